@@ -1,0 +1,38 @@
+import type { Prefix } from "../../src/net/prefix.ts";
+import type { ExecStream } from "./exec-stream.ts";
+
+/** A running node of the lab: the container that owns the namespace, and the speaker container joined to it. Times are ns since the run's epoch, read in the node. */
+export interface LabNode {
+  readonly name: string;
+  /** Runs argv in the node through its persistent shell (about 1 ms); rejects with a HarnessError when it exits non-zero. */
+  run(argv: readonly string[], input?: string): Promise<ShellResult>;
+  /** As `run`, and tells the exit code instead of rejecting. */
+  tryRun(argv: readonly string[], input?: string): Promise<ShellResult>;
+  /** A process of its own in the node, for recorders and probes. */
+  stream(argv: readonly string[]): Promise<ExecStream>;
+  readonly speaker: LabSpeaker | undefined;
+}
+
+export interface ShellResult {
+  readonly exitCode: number;
+  /** Bounded; longer output is cut and ends with a note. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Just before and just after the command ran. */
+  readonly beganT: number;
+  readonly endedT: number;
+}
+
+/** All of these resolve with the time at which it happened. */
+export interface LabSpeaker {
+  readonly running: boolean;
+  /** Sends the signal to the container's first process and waits for the container to exit. */
+  end(signal: string, deadlineMs: number): Promise<{ readonly t: number; readonly exitCode: number }>;
+  start(options: { readonly recovery: boolean }): Promise<number>;
+  /** Deletes the container; `start` makes it again. */
+  remove(): Promise<number>;
+  pause(): Promise<number>;
+  resume(): Promise<number>;
+  announce(prefix: Prefix): Promise<void>;
+  withdraw(prefix: Prefix): Promise<void>;
+}

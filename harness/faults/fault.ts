@@ -1,0 +1,37 @@
+import type { z } from "zod";
+import type { Cell } from "../../src/scenario/model.ts";
+import type { LabNode } from "../docker/lab-node.ts";
+
+/**
+ * One kind of fault: a file in this folder, added to the list in `faults.ts`. A fault proves that it took effect, with the time read in the node, or says that it did not;
+ * then every verdict that hangs on it is inconclusive.
+ */
+export interface Fault<S extends z.ZodObject = z.ZodObject> {
+  readonly kind: string;
+  readonly summary: string;
+  /** Always has `node`. */
+  readonly params: S;
+  apply(context: FaultContext, params: z.output<S>): Promise<AppliedFault>;
+}
+
+export interface FaultContext {
+  readonly cell: Cell;
+  readonly lab: FaultLab;
+  readonly signal: AbortSignal;
+}
+
+/** What a fault may do to the lab. */
+export interface FaultLab {
+  node(name: string): LabNode;
+  rebootNode(name: string): Promise<number>;
+}
+
+export type Effect =
+  | { readonly took: true; readonly t: number; readonly proof: string; readonly peer?: string }
+  | { readonly took: false; readonly reason: string };
+
+export interface AppliedFault {
+  readonly effects: readonly (Effect & { readonly node: string })[];
+  /** Undoes it; undefined where there is nothing to undo. Idempotent; run by a `heal` step, or when the scenario ends, or on Ctrl-C. */
+  readonly heal?: () => Promise<void>;
+}

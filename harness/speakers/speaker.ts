@@ -1,0 +1,68 @@
+import type { IpAddress } from "../../src/net/address.ts";
+import type { Prefix } from "../../src/net/prefix.ts";
+import type { Node, Session, SpeakerSpec } from "../../src/scenario/model.ts";
+import type { ImageSpec } from "../docker/image.ts";
+
+/**
+ * A BGP daemon that Holdfast can run: a file in this folder, added to the list in `speakers.ts`. An adapter is pure: it turns the neutral configuration into files and
+ * argv arrays; containers and processes are the lab's business.
+ */
+export interface SpeakerAdapter {
+  readonly kind: string;
+  /** Oldest first. */
+  readonly versions: readonly SpeakerVersion[];
+  /** The daemon's files for this node, readable, ending in a newline. */
+  render(config: SpeakerConfig): readonly SpeakerFile[];
+  /**
+   * The container's argv. `recovery`: the speaker comes back after a restart (BIRD `-R`). The daemon runs in the foreground of the container, whose exit is the speaker's
+   * exit; TERM to the container's first process is the daemon's ordinary stop.
+   */
+  command(config: SpeakerConfig, start: { readonly recovery: boolean }): readonly string[];
+  /** Capabilities beyond NET_ADMIN and NET_RAW. */
+  readonly capabilities: readonly string[];
+  /** Commands, run in the speaker's container, that make it announce or withdraw a prefix at run time; every one must exit 0. */
+  announce(config: SpeakerConfig, prefix: Prefix): readonly SpeakerCommand[];
+  withdraw(config: SpeakerConfig, prefix: Prefix): readonly SpeakerCommand[];
+  /** argv that prints the speaker's own view, kept as a hint: sessions and routes. */
+  readonly hints: readonly { readonly what: string; readonly argv: readonly string[] }[];
+}
+
+export interface SpeakerVersion {
+  /** As scenarios write it: `2.17`, `2.17+gr-unlock`, `8.4`. */
+  readonly version: string;
+  readonly image: ImageSpec;
+  /** rtm_protocol names that its routes carry in the kernel: `bird`, `bgp`. */
+  readonly routeProtocols: readonly string[];
+}
+
+/** A file to put into the container before the command runs or, by `SpeakerCommand`, while it runs. */
+export interface SpeakerFile {
+  readonly path: string;
+  readonly content: string;
+  readonly mode: number;
+}
+
+/** Files are written first, then argv runs. */
+export interface SpeakerCommand {
+  readonly files: readonly SpeakerFile[];
+  readonly argv: readonly string[];
+}
+
+/** What a renderer gets: one node's own view of the neutral configuration. */
+export interface SpeakerConfig {
+  readonly node: Node;
+  readonly speaker: SpeakerSpec;
+  readonly sessions: readonly LocalSession[];
+}
+
+/** A session seen from one of its ends. */
+export interface LocalSession {
+  readonly id: string;
+  readonly local: Session["a"];
+  readonly peer: Session["b"];
+  readonly peerAsn: number;
+  readonly localAddress: IpAddress;
+  readonly peerAddress: IpAddress;
+  readonly families: Session["families"];
+  readonly timers: Session["timers"];
+}

@@ -1,0 +1,87 @@
+import type { PhaseName } from "../observation/event.ts";
+import type { SourcePosition } from "../scenario/model.ts";
+import type { Verdict } from "../verdict/verdict.ts";
+
+/** Everything that a report shows. `results.json` is this, serialised; every other report is a view of it. Made by pure code from run records alone. */
+export interface Report {
+  readonly version: 1;
+  readonly holdfast: string;
+  readonly cells: readonly CellReport[];
+  readonly totals: Totals;
+  /** 0 all pass or differ only as declared, 1 a fail, 2 inconclusive (design, exit codes). */
+  readonly exitCode: 0 | 1 | 2;
+}
+
+export interface Totals {
+  readonly pass: number;
+  readonly fail: number;
+  readonly inconclusive: number;
+  readonly notApplicable: number;
+  /** Counted in none of the others: verdicts that are as declared in `known-deviations`, and control failures that had to happen. */
+  readonly known: number;
+  readonly control: number;
+}
+
+export interface CellReport {
+  readonly scenario: string;
+  readonly title: string;
+  readonly origin?: string;
+  readonly requirements: readonly string[];
+  readonly file: string;
+  readonly key: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly variant: "main" | "control";
+  readonly repetition: number;
+  /** Relative to the report's folder. */
+  readonly directory: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly speakers: readonly { readonly node: string; readonly speaker: string; readonly image?: string }[];
+  readonly outcome: Outcome;
+  readonly expectations: readonly ExpectationReport[];
+  /** Wall time per phase of the run, in ns; `undefined` where it never ended. */
+  readonly phases: readonly { readonly phase: PhaseName; readonly ns?: number }[];
+  readonly lanes: readonly Lane[];
+  /** End of the time axis, in ns since the run's epoch. */
+  readonly endT: number;
+  /** How the run itself ended, when not well: aborted, broken, cut off. */
+  readonly trouble?: string;
+}
+
+/** What counts, after known deviations and the control have been weighed. `known` and `control-failed` count as good. */
+export type Outcome = "pass" | "fail" | "inconclusive" | "not-applicable" | "known" | "control-failed";
+
+export interface ExpectationReport {
+  readonly name: string;
+  readonly kind: string;
+  readonly at: SourcePosition;
+  readonly verdict: Verdict;
+  readonly outcome: Outcome;
+  /** Why the outcome differs from the verdict's status: the declared deviation's reference, or a blind detector. */
+  readonly note?: string;
+}
+
+/** A row of the timeline; marks and spans are in ns since the run's epoch and lie inside [0, endT]. */
+export interface Lane {
+  readonly group: "steps" | "faults" | "sessions" | "next-hops" | "probes";
+  readonly label: string;
+  readonly spans: readonly Span[];
+  readonly marks: readonly Mark[];
+}
+
+export interface Span {
+  readonly fromT: number;
+  readonly untilT: number;
+  readonly tone: "neutral" | "good" | "bad" | "warn" | "unknown";
+  /** Short, drawn inside when it fits; hostile text possible: escape it. */
+  readonly label: string;
+  /** Longer, as a tooltip. */
+  readonly detail?: string;
+}
+
+export interface Mark {
+  readonly t: number;
+  readonly tone: Span["tone"];
+  readonly label: string;
+  readonly detail?: string;
+}

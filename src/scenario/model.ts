@@ -1,0 +1,194 @@
+import type { IpAddress, IpFamily } from "../net/address.ts";
+import type { Prefix } from "../net/prefix.ts";
+
+/** Where something stands in a scenario file; line and column count from 1. */
+export interface SourcePosition {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One scenario file after parsing and cross-checking. Matrix variables are already replaced in `cells`. */
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly origin?: string;
+  readonly requirements: readonly string[];
+  readonly file: string;
+  readonly matrix: Readonly<Record<string, readonly string[]>>;
+  /** Every run that the file asks for: one per matrix combination, in file order, and the control runs after them. */
+  readonly cells: readonly Cell[];
+}
+
+/**
+ * One run of a scenario: one combination of matrix values, fully resolved. This is what the runner executes and what the run record keeps
+ * (as `cell.json`), so it is plain JSON: durations are milliseconds, addresses and prefixes are canonical strings.
+ */
+export interface Cell {
+  readonly scenario: string;
+  readonly title: string;
+  readonly origin?: string;
+  readonly requirements: readonly string[];
+  readonly file: string;
+  /** `dut=bird@2.17,helper=frr@10.3`, or `-` for a scenario without matrix; a control run ends with `+control`. Unique within the scenario. */
+  readonly key: string;
+  readonly values: Readonly<Record<string, string>>;
+  /** A control run is one in which the expectations named by `mustFail` must fail; elsewhere that list is empty. */
+  readonly variant: "main" | "control";
+  readonly mustFail: readonly string[];
+  readonly topology: Topology;
+  readonly probes: readonly Probe[];
+  readonly steps: readonly Step[];
+  readonly expectations: readonly Expectation[];
+  readonly knownDeviations: readonly KnownDeviation[];
+  /**
+   * How this cell's passes are guarded: the key of the cell that must fail, and the expectations that must fail in it. Undefined when the scenario names no
+   * control at all; the report says so.
+   */
+  readonly control?: { readonly cell: string; readonly mustFail: readonly string[] };
+}
+
+export interface Topology {
+  readonly networks: readonly Network[];
+  readonly nodes: readonly Node[];
+  readonly sessions: readonly Session[];
+}
+
+/** A layer-2 segment: point-to-point link or shared, it is the number of nodes on it that makes the difference. */
+export interface Network {
+  readonly name: string;
+  readonly prefixes: readonly Prefix[];
+}
+
+/** A network namespace with its interfaces, addresses, FIB and firewall. It outlives its speaker. */
+export interface Node {
+  readonly name: string;
+  readonly interfaces: readonly Interface[];
+  /** Service addresses, on `lo`. */
+  readonly loopback: readonly Prefix[];
+  readonly routes: readonly StaticRoute[];
+  readonly speaker?: SpeakerSpec;
+}
+
+export interface Interface {
+  /** Also the interface's name inside the namespace. At most 15 octets. */
+  readonly network: string;
+  /** With the network's prefix length. */
+  readonly addresses: readonly { readonly address: IpAddress; readonly length: number }[];
+}
+
+export interface StaticRoute {
+  readonly prefix: Prefix;
+  readonly via: IpAddress;
+}
+
+export interface SpeakerSpec {
+  /** Adapter name: `frr`, `bird`. */
+  readonly kind: string;
+  /** A full version of the adapter's list: `2.17`, `2.17+gr-unlock`. */
+  readonly version: string;
+  /** Another image for this speaker, in place of the one built for the version. */
+  readonly image?: string;
+  /** A configuration text of the scenario's own, in place of the rendered one. */
+  readonly config?: string;
+  readonly asn: number;
+  readonly routerId: IpAddress;
+  readonly announce: readonly Prefix[];
+  readonly maximumPaths: number;
+}
+
+/** A BGP session between two nodes over addresses of one family; both ends are given, so a renderer picks its own by node name. */
+export interface Session {
+  readonly id: string;
+  readonly a: SessionEnd;
+  readonly b: SessionEnd;
+  /** Address families carried. */
+  readonly families: readonly IpFamily[];
+  readonly timers: { readonly holdS: number; readonly keepaliveS: number; readonly connectRetryS: number };
+}
+
+export interface SessionEnd {
+  readonly node: string;
+  readonly address: IpAddress;
+  /** Never dials; waits for the peer to connect. */
+  readonly passive: boolean;
+  readonly nextHopSelf: boolean;
+  readonly gracefulRestart: GracefulRestartConfig;
+}
+
+/** What one end of a session does about graceful restart. `off`: no capability; `helper`: helps but keeps nothing itself; `full`: both roles. */
+export interface GracefulRestartConfig {
+  readonly mode: "off" | "helper" | "full";
+  /** Restart Time of the capability, RFC 4724 section 3; 0 to 4095 s. */
+  readonly restartTimeS: number;
+  /** Selection Deferral Timer of the restarting speaker (BIRD: `graceful restart wait`), in seconds. */
+  readonly deferralS: number;
+  /** How long a helper keeps stale routes once the session is back (FRR: stalepath-time), in seconds. */
+  readonly staleTimeS: number;
+  /** Notification bit, RFC 8538. */
+  readonly notification: boolean;
+  /** Whether the F bit is claimed by configuration, where a speaker has such a knob. */
+  readonly preserveForwarding: boolean;
+}
+
+export interface Probe {
+  readonly name: string;
+  readonly kind: "udp" | "tcp";
+  readonly from: string;
+  readonly to: IpAddress;
+  readonly port: number;
+  readonly flows: number;
+  readonly intervalMs: number;
+  /** Nodes that hold the target address, hence run the answering side. */
+  readonly responders: readonly string[];
+  /** TCP: no echo for this long is a stall. */
+  readonly stallMs: number;
+}
+
+interface StepBase {
+  /** Unique in the scenario; faults, windows and expectations refer to it. Defaults to the fault's kind, or the step's verb, with -2, -3 when taken. */
+  readonly id: string;
+  readonly at: SourcePosition;
+}
+
+export type Step =
+  | (StepBase & { readonly verb: "wait"; readonly condition: WaitCondition; readonly atMostMs: number })
+  | (StepBase & { readonly verb: "fault"; readonly fault: FaultCall })
+  | (StepBase & { readonly verb: "heal"; readonly fault: string })
+  | (StepBase & { readonly verb: "probe"; readonly action: "start" | "stop"; readonly probes: readonly string[] })
+  | (StepBase & { readonly verb: "observe"; readonly forMs: number })
+  | (StepBase & { readonly verb: "observe-until-recovered"; readonly atMostMs: number; readonly holdMs: number });
+
+export type WaitCondition =
+  /** Every session (of `nodes`, when given) is Established on the wire. */
+  | { readonly kind: "established"; readonly nodes?: readonly string[] }
+  /** Established, and every announced prefix is in the FIB of every node that has a speaker and does not announce it. */
+  | { readonly kind: "converged" }
+  | { readonly kind: "route"; readonly node: string; readonly prefix: Prefix; readonly present: boolean }
+  | { readonly kind: "session-down"; readonly nodes: readonly [string, string] }
+  /** Every flow of the probe has been answered. */
+  | { readonly kind: "probe"; readonly probe: string };
+
+/** `params` was checked against the fault's own schema. */
+export interface FaultCall {
+  readonly kind: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** `params` was checked against the check's own schema. */
+export interface Expectation {
+  /** Unique in the scenario; defaults to the kind, with -2, -3 when taken. */
+  readonly name: string;
+  readonly kind: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly at: SourcePosition;
+}
+
+/** A speaker's known departure: in the cells it matches, `expect` ends with `verdict`, for the reason in `reference`. Already filtered to this cell. */
+export interface KnownDeviation {
+  readonly expect: string;
+  readonly verdict: "fail" | "inconclusive" | "not-applicable";
+  readonly reference: string;
+  readonly at: SourcePosition;
+}

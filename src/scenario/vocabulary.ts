@@ -1,0 +1,24 @@
+import type { z } from "zod";
+
+/**
+ * What a scenario may name, passed in by whoever parses, since faults and speakers live outside the pure core and checks below this folder. Each entry comes
+ * from the one file that implements it.
+ */
+export interface Vocabulary {
+  readonly speakers: readonly SpeakerVocabulary[];
+  readonly faults: readonly TermVocabulary[];
+  readonly expectations: readonly TermVocabulary[];
+}
+
+export interface SpeakerVocabulary {
+  readonly kind: string;
+  /** Oldest first. `bird@2` names the newest that starts with `2.` and has no `+variant`. */
+  readonly versions: readonly string[];
+}
+
+/** A fault or an expectation: its name, one line of help for editors, and the schema of its parameters. */
+export interface TermVocabulary {
+  readonly kind: string;
+  readonly summary: string;
+  readonly params: z.ZodObject;
+}

@@ -1,0 +1,37 @@
+import type { EventId } from "../observation/event.ts";
+
+/** Evidence is never empty: the compiler refuses a pass or a fail that rests on nothing. */
+export type Evidence = readonly [EventId, ...EventId[]];
+
+/** A measured value that decided, or that a reader wants beside the verdict: `recovery 2.213 s`. */
+export interface Measurement {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: "ns" | "packets" | "count";
+  /** The limit it was held against, in the same unit. */
+  readonly limit?: number;
+}
+
+export type Verdict =
+  | {
+      readonly status: "pass";
+      readonly expected: string;
+      readonly actual: string;
+      readonly evidence: Evidence;
+      readonly measured: readonly Measurement[];
+    }
+  | {
+      readonly status: "fail";
+      readonly expected: string;
+      readonly actual: string;
+      readonly evidence: Evidence;
+      readonly measured: readonly Measurement[];
+    }
+  | { readonly status: "inconclusive"; readonly reason: string; readonly evidence?: readonly EventId[] }
+  | { readonly status: "not-applicable"; readonly reason: string };
+
+export type Status = Verdict["status"];
+
+export function inconclusive(reason: string, evidence?: readonly EventId[]): Verdict {
+  return evidence && evidence.length > 0 ? { status: "inconclusive", reason, evidence } : { status: "inconclusive", reason };
+}
