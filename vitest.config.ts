@@ -1,9 +1,32 @@
 import { defineConfig } from "vitest/config";
 
+// Loaded by Node itself and not bundled into this file, so that its own paths stay what they are.
+const plugin: typeof import("./harness/vitest/plugin.ts") = await import(new URL("./harness/vitest/plugin.ts", import.meta.url).href);
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts", "harness/**/*.test.ts", "test/architecture/**/*.test.ts"], pool: "threads" } },
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "harness/**/*.test.ts", "test/architecture/**/*.test.ts", "test/cli/**/*.test.ts"],
+          pool: "threads",
+        },
+      },
+      // With a Docker engine and real speakers. Two files at once: they measure times, so they must not crowd each other out.
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          pool: "threads",
+          retry: 0,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      { plugins: [plugin.holdfast()], test: { name: "scenarios" } },
     ],
   },
 });

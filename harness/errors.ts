@@ -8,3 +8,24 @@ export class HarnessError extends Error {
     this.hint = options?.hint;
   }
 }
+
+/** A speaker did what no scenario asked for: it ended by itself or never came up. Not the harness's fault, so the verdicts are inconclusive. */
+export class SpeakerFailure extends Error {
+  override readonly name = "SpeakerFailure";
+}
+
+/** The user asked for something that cannot be: exit code 64. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  /** The nearest thing that exists, or what to do. */
+  readonly hint: string | undefined;
+  constructor(message: string, options?: { readonly cause?: unknown; readonly hint?: string | undefined }) {
+    super(message, options);
+    this.hint = options?.hint;
+  }
+}
+
+/** The lab's kernel lacks what the scenario needs: the run is not-applicable, with this message as the reason. */
+export class MissingKernelFeature extends Error {
+  override readonly name = "MissingKernelFeature";
+}

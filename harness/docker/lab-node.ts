@@ -26,8 +26,11 @@ export interface ShellResult {
 /** All of these resolve with the time at which it happened. */
 export interface LabSpeaker {
   readonly running: boolean;
+  readonly paused: boolean;
   /** Sends the signal to the container's first process and waits for the container to exit. */
   end(signal: string, deadlineMs: number): Promise<{ readonly t: number; readonly exitCode: number }>;
+  /** TERM and, when the grace period runs out, KILL. */
+  endGracefully(graceMs: number): Promise<{ readonly t: number; readonly exitCode: number; readonly killed: boolean }>;
   start(options: { readonly recovery: boolean }): Promise<number>;
   /** Deletes the container; `start` makes it again. */
   remove(): Promise<number>;

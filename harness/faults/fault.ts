@@ -17,13 +17,20 @@ export interface Fault<S extends z.ZodObject = z.ZodObject> {
 export interface FaultContext {
   readonly cell: Cell;
   readonly lab: FaultLab;
+  /** The step's id, safe in names of files and firewall tables. */
+  readonly step: string;
   readonly signal: AbortSignal;
+  /** Resolves with the time of the first UPDATE that `node` sends after `afterT`, or undefined when none comes by the deadline. */
+  nextUpdateFrom(node: string, afterT: number, deadlineMs: number): Promise<number | undefined>;
+  /** Lets the time pass that the scenario asks for. */
+  elapse(ms: number): Promise<void>;
 }
 
 /** What a fault may do to the lab. */
 export interface FaultLab {
   node(name: string): LabNode;
-  rebootNode(name: string): Promise<number>;
+  /** Time of the power cut; the node is back, with its speaker in recovery mode, when this resolves. */
+  rebootNode(name: string, whileDown: () => Promise<void>): Promise<number>;
 }
 
 export type Effect =

@@ -39,8 +39,10 @@ export type WireFact =
       readonly from: Endpoint;
       readonly to: Endpoint;
     }
+  /** A piece of an IP packet that carries TCP. Pieces are not put together, so its octets become a `tcp-gap`. */
+  | { readonly kind: "ip-fragment"; readonly from: IpAddress; readonly to: IpAddress }
   | { readonly kind: "bgp-message"; readonly connection: Connection; readonly from: Side; readonly message: BgpMessage }
-  /** The octets of the stream are no BGP (bad marker, impossible length); decoding of this direction stops. */
+  /** The octets are no BGP: with a bad marker or an impossible length decoding of this direction stops; a malformed message within a good frame is passed over. */
   | { readonly kind: "bgp-garbage"; readonly connection: Connection; readonly from: Side; readonly reason: string }
   /** The file ended in the middle of a record, or a record is impossible. */
   | { readonly kind: "capture-truncated"; readonly reason: string };

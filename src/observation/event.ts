@@ -21,7 +21,8 @@ export type EventBody =
   | RecorderEvent
   | FibEvent
   | ProbeEvent
-  | { readonly kind: "run-end"; readonly status: "complete" | "aborted" | "broken"; readonly reason?: string }
+  /** `not-applicable`: this machine lacks what the scenario needs, named by `reason`. */
+  | { readonly kind: "run-end"; readonly status: "complete" | "aborted" | "broken" | "not-applicable"; readonly reason?: string }
   | { readonly kind: "hint"; readonly node: string; readonly what: string; readonly text: string };
 
 /** Where the wall time went. Begin and end are two lines, so that a killed run still shows what was in flight. */

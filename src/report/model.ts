@@ -1,6 +1,9 @@
 import type { PhaseName } from "../observation/event.ts";
 import type { SourcePosition } from "../scenario/model.ts";
+import type { Outcome } from "../verdict/outcome.ts";
 import type { Verdict } from "../verdict/verdict.ts";
+
+export type { Outcome } from "../verdict/outcome.ts";
 
 /** Everything that a report shows. `results.json` is this, serialised; every other report is a view of it. Made by pure code from run records alone. */
 export interface Report {
@@ -46,10 +49,9 @@ export interface CellReport {
   readonly endT: number;
   /** How the run itself ended, when not well: aborted, broken, cut off. */
   readonly trouble?: string;
+  /** The cell that guards this one's passes by failing; undefined when the scenario names no control. Control cells have none. */
+  readonly control?: { readonly cell: string; readonly mustFail: readonly string[] };
 }
-
-/** What counts, after known deviations and the control have been weighed. `known` and `control-failed` count as good. */
-export type Outcome = "pass" | "fail" | "inconclusive" | "not-applicable" | "known" | "control-failed";
 
 export interface ExpectationReport {
   readonly name: string;

@@ -165,7 +165,13 @@ export type WaitCondition =
   | { readonly kind: "established"; readonly nodes?: readonly string[] }
   /** Established, and every announced prefix is in the FIB of every node that has a speaker and does not announce it. */
   | { readonly kind: "converged" }
-  | { readonly kind: "route"; readonly node: string; readonly prefix: Prefix; readonly present: boolean }
+  | {
+      readonly kind: "route";
+      readonly node: string;
+      readonly prefix: Prefix;
+      readonly present: boolean;
+      readonly via: readonly IpAddress[];
+    }
   | { readonly kind: "session-down"; readonly nodes: readonly [string, string] }
   /** Every flow of the probe has been answered. */
   | { readonly kind: "probe"; readonly probe: string };

@@ -1,12 +1,161 @@
 import type { WireEvent } from "../capture/wire-event.ts";
-import type { RecordEvent } from "../observation/event.ts";
+import type { Prefix } from "../net/prefix.ts";
+import type { EventId, RecordEvent, RecorderName } from "../observation/event.ts";
+import type { ReadRecord } from "../observation/record-reader.ts";
+import type { RunManifest } from "../observation/run-manifest.ts";
+import type { Cell, Session } from "../scenario/model.ts";
+import { nodesByAddress } from "./addresses.ts";
+import { type Between, EventIndex, type EventKind, type EventOf, type TimelineEvent } from "./events.ts";
+import { FibTable } from "./fib-table.ts";
+import { blindness, type CaptureProblem, type Loss, lossesIn } from "./losses.ts";
+import { type NextHopInterval, nextHopIntervals, unknownSpans } from "./next-hops.ts";
+import { type ProbeRun, probeRuns } from "./probe-runs.ts";
+import { type SessionInterval, sessionIntervals } from "./sessions.ts";
+import { faultEffect, momentAfter, observedEnd, stepBegin, stepEnd, stepWindow } from "./steps.ts";
+import { type TcpFlow, tcpFlows } from "./tcp-flows.ts";
+import type { Bounds, Moment, Window } from "./window.ts";
 
-/** All events of a run on one clock. */
-export class Timeline {
-  readonly events: readonly RecordEvent[];
+export interface TimelineInput {
+  readonly cell: Cell;
+  readonly manifest: RunManifest;
+  readonly record: Pick<ReadRecord, "events" | "complete" | "damage">;
+  /** The facts of all captures, in any order. */
   readonly wire: readonly WireEvent[];
-  constructor(events: readonly RecordEvent[], wire: readonly WireEvent[]) {
-    this.events = events;
-    this.wire = wire;
+  /** Captures that could not be read; one that ends in the middle of a record says so itself. */
+  readonly captureProblems?: readonly CaptureProblem[];
+}
+
+/** All events of a run on one clock, and what they add up to. A pure view: nothing here is stored, measured or guessed. */
+export class Timeline {
+  readonly cell: Cell;
+  readonly manifest: RunManifest;
+  readonly record: TimelineInput["record"];
+  /** Of the record, in order of time. */
+  readonly events: readonly RecordEvent[];
+  /** Of all captures, in order of time. */
+  readonly wire: readonly WireEvent[];
+  /** The end of what was observed, in ns since the run's epoch: harness's healing and taking down come after it and are not judged. */
+  readonly end: number;
+  readonly #endMoment: Moment;
+  readonly #index: EventIndex;
+  readonly #problems: readonly CaptureProblem[];
+  readonly #nodesByAddress: ReadonlyMap<string, readonly string[]>;
+  readonly #sessions = new Map<string, readonly SessionInterval[]>();
+
+  constructor(input: TimelineInput) {
+    this.cell = input.cell;
+    this.manifest = input.manifest;
+    this.record = input.record;
+    this.events = [...input.record.events].sort((a, b) => a.t - b.t);
+    this.wire = [...input.wire].sort((a, b) => a.t - b.t);
+    this.#index = new EventIndex([...this.events, ...this.wire]);
+    this.#problems = [...(input.captureProblems ?? []), ...this.all("capture-truncated").map(truncation)];
+    this.#nodesByAddress = nodesByAddress(input.cell.topology);
+    this.#endMoment = observedEnd(this.#index, this.cell, lastOf(this.events));
+    this.end = this.#endMoment.status === "known" ? this.#endMoment.t : 0;
   }
+
+  byId(id: EventId): TimelineEvent | undefined {
+    return this.#index.byId(id);
+  }
+
+  first<K extends EventKind>(kind: K, matches?: (event: EventOf<K>) => boolean, between?: Between): EventOf<K> | undefined {
+    return this.#index.first(kind, matches, between);
+  }
+
+  all<K extends EventKind>(kind: K, matches?: (event: EventOf<K>) => boolean, between?: Between): readonly EventOf<K>[] {
+    return this.#index.all(kind, matches, between);
+  }
+
+  stepBegin(step: string): Moment {
+    return stepBegin(this.#index, step);
+  }
+
+  /** The end of a step that was carried out whole. */
+  stepEnd(step: string): Moment {
+    return stepEnd(this.#index, step);
+  }
+
+  faultEffect(step: string): Moment {
+    return faultEffect(this.#index, this.cell, step);
+  }
+
+  /** What `after: <step>` means: a fault's effect, any other step's end. */
+  momentAfter(step: string): Moment {
+    return momentAfter(this.#index, this.cell, step);
+  }
+
+  /** From the begin of step `from` to the end of step `until`; by default from the first fault's begin to the end. Unknown when a fault inside it took no effect. */
+  window(from?: string, until?: string): Bounds {
+    return stepWindow(this.#index, this.cell, this.#endMoment, from, until);
+  }
+
+  /** The whole run in intervals of constant next hops. */
+  nextHops(node: string, prefix: Prefix): readonly NextHopInterval[] {
+    return nextHopIntervals(this.#index.ofNode(node), node, prefix, this.end);
+  }
+
+  /** A node's main table as it was at `t`; undefined fields of knowledge are told by `unknown`. */
+  fibAt(node: string, t: number): FibTable {
+    const table = new FibTable(node);
+    const events = this.#index.ofNode(node);
+    for (const event of events) if (event.t <= t) table.apply(event);
+    const missed = unknownSpans(events).find((span) => span.fromT <= t && t < span.untilT);
+    if (missed) table.unknown = missed.reason;
+    return table;
+  }
+
+  /** Every change that the kernel told of a node's routes, of one prefix or of all. */
+  routeEvents(node: string, prefix?: Prefix): readonly (EventOf<"fib-route"> | EventOf<"fib-nexthops">)[] {
+    const concerns = (e: EventOf<"fib-route"> | EventOf<"fib-nexthops">) =>
+      e.node === node && (prefix === undefined || e.route.prefix === prefix);
+    return [...this.all("fib-route", concerns), ...this.all("fib-nexthops", concerns)].sort((a, b) => a.t - b.t);
+  }
+
+  /** A probe from each start to its stop, in order. */
+  probeRuns(probe: string): readonly ProbeRun[] {
+    return probeRuns(this.record.events, probe);
+  }
+
+  tcpFlows(probe: string): readonly TcpFlow[] {
+    return tcpFlows(this.events, probe);
+  }
+
+  /** The sessions of the topology between two nodes: one per network and address family. */
+  sessionsBetween(a: string, b: string): readonly Session[] {
+    return this.cell.topology.sessions.filter((s) => (s.a.node === a && s.b.node === b) || (s.a.node === b && s.b.node === a));
+  }
+
+  /** When the session was Established, from the captures of both ends. */
+  established(session: Session): readonly SessionInterval[] {
+    const known = this.#sessions.get(session.id);
+    if (known) return known;
+    const intervals = sessionIntervals(this.wire, session);
+    this.#sessions.set(session.id, intervals);
+    return intervals;
+  }
+
+  /** The losses of a recorder, on one node or on any, that touch the window. */
+  lossIn(recorder: RecorderName, node: string | undefined, window: Window): readonly Loss[] {
+    return lossesIn(this.#index, this.#problems, recorder, node, window);
+  }
+
+  /** Why the recorder cannot speak for the whole window: it was not running, or lost something. Undefined when it can. */
+  blindness(recorder: RecorderName, node: string, window: Window): string | undefined {
+    return blindness(this.#index, this.#problems, recorder, node, window);
+  }
+
+  /** The nodes that hold an address of the topology; several share a service address. */
+  nodesOf(address: string): readonly string[] {
+    return this.#nodesByAddress.get(address) ?? [];
+  }
+}
+
+function truncation(event: EventOf<"capture-truncated">): CaptureProblem {
+  return { capture: event.capture, node: event.capture.replace(/\.\d+$/, ""), sinceT: event.t, detail: event.reason };
+}
+
+function lastOf(events: readonly RecordEvent[]): Moment {
+  const last = events.at(-1);
+  return last ? { status: "known", t: last.t, evidence: last.id } : { status: "unknown", reason: "the record is empty" };
 }

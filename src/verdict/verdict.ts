@@ -35,3 +35,24 @@ export type Status = Verdict["status"];
 export function inconclusive(reason: string, evidence?: readonly EventId[]): Verdict {
   return evidence && evidence.length > 0 ? { status: "inconclusive", reason, evidence } : { status: "inconclusive", reason };
 }
+
+/** What a pass and a fail say alike. */
+export interface Finding {
+  readonly expected: string;
+  readonly actual: string;
+  readonly evidence: Evidence;
+  readonly measured?: readonly Measurement[];
+}
+
+export function decided(holds: boolean, { measured = [], ...finding }: Finding): Verdict {
+  return { status: holds ? "pass" : "fail", ...finding, measured };
+}
+
+/** No verdict shows more events than this. */
+export const MAX_EVIDENCE = 20;
+
+/** The evidence without repetitions, at most MAX_EVIDENCE of it. */
+export function evidenceOf(first: EventId, ...more: readonly (EventId | undefined)[]): Evidence {
+  const others = new Set(more.flatMap((id) => (id === undefined || id === first ? [] : [id])));
+  return [first, ...[...others].slice(0, MAX_EVIDENCE - 1)];
+}

@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+import { judgeDirectory } from "../../runner/judge-directory.ts";
+import { type CommandContext, writableFolder } from "../command.ts";
+import { presentReport } from "../present-end.ts";
+
+export function addJudge(program: Command, context: CommandContext): void {
+  program
+    .command("judge")
+    .summary("judge a recorded run again, without Docker")
+    .description("Judges the runs recorded at or below a folder and writes their reports anew. The same records give the same verdicts.")
+    .argument("<run>", "folder of a run: reports/latest, or one cell's folder in it")
+    .option("-o, --out <folder>", "where the reports go (default: into the run's folder)", writableFolder)
+    .action(async (run: string, options: { readonly out?: string }) => {
+      const report = await judgeDirectory(run, options.out);
+      presentReport(report, options.out ?? run, context.stdout);
+      context.exitWith(report.exitCode);
+    });
+}

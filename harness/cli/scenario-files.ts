@@ -1,0 +1,102 @@
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import type { Scenario } from "../../src/scenario/model.ts";
+import { didYouMean } from "../../src/scenario/nearest-name.ts";
+import { parseScenario } from "../../src/scenario/parse-scenario.ts";
+import { type Problem, ScenarioError } from "../../src/scenario/scenario-error.ts";
+import { UsageError } from "../errors.ts";
+import { vocabulary } from "../vocabulary.ts";
+
+/** Where scenarios are looked for when the command line names no path. */
+export const DEFAULT_PATHS = ["scenarios"] as const;
+
+/** The scenario files that the paths name, folders with all below them; each once, relative to the working directory, in order. Throws a UsageError. */
+export function findScenarioFiles(paths: readonly string[]): readonly string[] {
+  const found = (paths.length > 0 ? paths : DEFAULT_PATHS).flatMap((path) => filesAt(path));
+  return [...new Set(found.map(shown))];
+}
+
+/** Reads and parses one file. Throws a ScenarioError with all of its mistakes, or a UsageError when it cannot be read. */
+export function loadScenario(file: string): Scenario {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new UsageError(`cannot read ${shown(file)}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+  return parseScenario(text, shown(file), vocabulary);
+}
+
+/** Loads all of them; the mistakes of all files come in one ScenarioError, a scenario id that two files share among them. */
+export function loadScenarios(files: readonly string[]): readonly Scenario[] {
+  const scenarios: Scenario[] = [];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    try {
+      scenarios.push(loadScenario(file));
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  problems.push(...sharedIds(scenarios));
+  if (problems.length > 0) throw new ScenarioError(problems);
+  return scenarios;
+}
+
+/** Run directories and reports go by the scenario's id, so it names one file only. */
+export function sharedIds(scenarios: readonly Scenario[]): readonly Problem[] {
+  const first = new Map<string, string>();
+  return scenarios.flatMap(({ id, file }) => {
+    const other = first.get(id);
+    first.set(id, other ?? file);
+    if (other === undefined || other === file) return [];
+    return [{ file, line: 1, column: 1, message: `id "${id}" is also the id of ${other}`, hint: "give one of the two files another id" }];
+  });
+}
+
+function filesAt(path: string): readonly string[] {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new UsageError(`there is no ${path}`, { hint: nearestPath(path) });
+  if (!stats.isDirectory()) return [path];
+  const files = below(path);
+  if (files.length === 0) throw new UsageError(`no scenario in ${path}: no *.yaml or *.yml file in it, nor below it`);
+  return files;
+}
+
+function below(folder: string): readonly string[] {
+  return listed(folder).flatMap((entry) => {
+    if (entry.name.startsWith(".") || entry.name === "node_modules") return [];
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return below(path);
+    return /\.ya?ml$/.test(entry.name) ? [path] : [];
+  });
+}
+
+function listed(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (cause) {
+    throw new UsageError(`cannot read the folder ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+/** The nearest name in the folder where the path goes wrong, or what the user may have meant. */
+function nearestPath(path: string): string | undefined {
+  let wrong = resolve(path);
+  while (!statSync(dirname(wrong), { throwIfNoEntry: false })?.isDirectory()) wrong = dirname(wrong);
+  const parent = dirname(wrong);
+  const names = listed(parent).map((entry) => entry.name);
+  const name = basename(wrong);
+  const withExtension = [".yaml", ".yml"].map((extension) => name + extension).find((n) => names.includes(n));
+  if (withExtension) return `did you mean "${shown(join(parent, withExtension))}"?`;
+  return didYouMean(
+    shown(wrong),
+    names.map((n) => shown(join(parent, n))),
+  );
+}
+
+function shown(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere !== "" && !fromHere.startsWith("..") && !isAbsolute(fromHere) ? fromHere : resolve(path);
+}

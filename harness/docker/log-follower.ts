@@ -1,0 +1,42 @@
+import { PassThrough } from "node:stream";
+import type Docker from "dockerode";
+import type { LabContext } from "./lab-context.ts";
+
+const LOG_LIMIT = 32 << 20;
+
+/** Streams what the container prints from its latest start on, with the engine's nanosecond time stamps, into `speakers/<node>.log`. Ends with the container. */
+export async function followLog(container: Docker.Container, context: LabContext, node: string): Promise<void> {
+  const since = Math.floor(Date.parse((await container.inspect()).State.StartedAt) / 1000);
+  const stream = await container.logs({ follow: true, stdout: true, stderr: true, timestamps: true, since });
+  const append = context.appender(`speakers/${node}.log`);
+  const both = new PassThrough();
+  let written = 0;
+  both.on("data", (chunk: Buffer) => {
+    if (written > LOG_LIMIT) return;
+    written += chunk.length;
+    append(written > LOG_LIMIT ? Buffer.from("\n[log cut here: it grew over 32 MiB]\n") : chunk);
+  });
+  container.modem.demuxStream(stream, both, both);
+  stream.on("error", () => both.end());
+}
+
+/** The last lines that a container printed, for an error message. */
+export async function logTail(container: Docker.Container): Promise<string> {
+  try {
+    const raw = await container.logs({ follow: false, stdout: true, stderr: true, tail: 25 });
+    return textOf(raw).slice(-4000) || "(it printed nothing)";
+  } catch {
+    return "(its log is gone)";
+  }
+}
+
+/** The engine multiplexes both outputs: each piece has a header of 8 octets, whose last 4 are its length. */
+function textOf(raw: Buffer): string {
+  let text = "";
+  for (let at = 0; at + 8 <= raw.length; ) {
+    const length = raw.readUInt32BE(at + 4);
+    text += raw.toString("utf8", at + 8, at + 8 + length);
+    at += 8 + length;
+  }
+  return text.trimEnd();
+}

@@ -1,0 +1,208 @@
+import type Docker from "dockerode";
+import type { StartedTestContainer } from "testcontainers";
+import type { Prefix } from "../../src/net/prefix.ts";
+import { HarnessError, SpeakerFailure } from "../errors.ts";
+import { within } from "../runner/deadline.ts";
+import type { SpeakerAdapter, SpeakerCommand, SpeakerConfig } from "../speakers/speaker.ts";
+import { execStream } from "./exec-stream.ts";
+import { LabContainer } from "./lab-container.ts";
+import type { LabContext } from "./lab-context.ts";
+import type { LabSpeaker } from "./lab-node.ts";
+import { followLog, logTail } from "./log-follower.ts";
+import { labels } from "./owner.ts";
+import { shellQuote } from "./shell-quote.ts";
+
+const START = "/holdfast/start";
+const COMMAND_DEADLINE_MS = 20_000;
+const END_AFTER_STOP_MS = 10_000;
+
+/** A speaker in a container of its own, joined to its node's namespace, so that it can be killed, frozen or deleted while the node's FIB and firewall live on. */
+export class SpeakerContainer implements LabSpeaker {
+  readonly #context: LabContext;
+  readonly #adapter: SpeakerAdapter;
+  readonly #config: SpeakerConfig;
+  readonly #image: string;
+  readonly #nodeContainer: () => string;
+  #container: { readonly started: StartedTestContainer; readonly handle: Docker.Container } | undefined;
+  #exit: Promise<{ readonly t: number; readonly exitCode: number }> | undefined;
+  #expectedEnd = false;
+  #paused = false;
+
+  constructor(context: LabContext, adapter: SpeakerAdapter, config: SpeakerConfig, image: string, nodeContainer: () => string) {
+    this.#context = context;
+    this.#adapter = adapter;
+    this.#config = config;
+    this.#image = image;
+    this.#nodeContainer = nodeContainer;
+  }
+
+  get running(): boolean {
+    return this.#exit !== undefined;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  get node(): string {
+    return this.#config.node.name;
+  }
+
+  async start(options: { readonly recovery: boolean }): Promise<number> {
+    if (this.running) throw new HarnessError(`the speaker of ${this.node} runs already`);
+    this.#expectedEnd = false;
+    const script = `#!/bin/sh\nexec ${shellQuote(this.#adapter.command(this.#config, options))}\n`;
+    if (this.#container) {
+      await this.#container.started.copyContentToContainer([{ content: script, target: START, mode: 0o755 }]);
+      await this.#container.handle.start();
+    } else this.#container = await this.#create(script);
+    return await this.#started(this.#container.handle, options.recovery);
+  }
+
+  async end(signal: string, deadlineMs: number): Promise<{ readonly t: number; readonly exitCode: number }> {
+    const exit = this.#exit;
+    if (!exit || !this.#container) throw new HarnessError(`the speaker of ${this.node} is not running, so it cannot get SIG${signal}`);
+    this.#expectedEnd = true;
+    await this.#container.handle.kill({ signal: `SIG${signal}` });
+    return await within(deadlineMs, `the speaker of ${this.node} ends after SIG${signal}`, exit);
+  }
+
+  async endGracefully(graceMs: number): Promise<{ readonly t: number; readonly exitCode: number; readonly killed: boolean }> {
+    const exit = this.#exit;
+    this.#expectedEnd = true;
+    // The engine itself sends TERM, waits and sends KILL: one call, as for a pod's container.
+    await this.#live("ended").stop({ t: Math.max(1, Math.ceil(graceMs / 1000)) });
+    const ended = await within(END_AFTER_STOP_MS, `the speaker of ${this.node} is seen to end`, Promise.resolve(exit));
+    if (!ended) throw new HarnessError(`the speaker of ${this.node} was not running`);
+    return { ...ended, killed: ended.exitCode === 137 };
+  }
+
+  /** The lab is being taken down: from now on an end is no surprise. */
+  expectEnd(): void {
+    this.#expectedEnd = true;
+  }
+
+  async remove(): Promise<number> {
+    const exit = this.#exit;
+    this.#expectedEnd = true;
+    await this.#container?.handle.remove({ force: true, v: true });
+    this.#container = undefined;
+    const ended = await exit;
+    return ended?.t ?? this.#context.clock.now();
+  }
+
+  async pause(): Promise<number> {
+    await this.#live("paused").pause();
+    this.#paused = true;
+    const t = this.#context.clock.now();
+    this.#context.emit(t, { kind: "speaker-paused", node: this.node });
+    return t;
+  }
+
+  async resume(): Promise<number> {
+    await this.#live("resumed").unpause();
+    this.#paused = false;
+    const t = this.#context.clock.now();
+    this.#context.emit(t, { kind: "speaker-resumed", node: this.node });
+    return t;
+  }
+
+  async announce(prefix: Prefix): Promise<void> {
+    for (const command of this.#adapter.announce(this.#config, prefix)) await this.#command(command);
+  }
+
+  async withdraw(prefix: Prefix): Promise<void> {
+    for (const command of this.#adapter.withdraw(this.#config, prefix)) await this.#command(command);
+  }
+
+  /** The speaker's own view, as hints; silent where it does not answer, since a hint decides nothing. */
+  async hints(): Promise<void> {
+    if (!this.running) return;
+    for (const { what, argv } of this.#adapter.hints) {
+      const text = await this.#exec(argv).catch((error: unknown) => String(error));
+      this.#context.emit(this.#context.clock.now(), { kind: "hint", node: this.node, what, text: text.slice(0, 65_536) });
+    }
+  }
+
+  async #create(script: string): Promise<{ readonly started: StartedTestContainer; readonly handle: Docker.Container }> {
+    const { engine, runId } = this.#context;
+    const started = await new LabContainer({
+      name: `hf-${runId}-${this.node}-speaker`,
+      image: this.#image,
+      labels: labels(runId, "speaker"),
+      capabilities: ["NET_ADMIN", "NET_RAW", ...this.#adapter.capabilities],
+      files: [...this.#adapter.render(this.#config), { path: START, content: script, mode: 0o755 }],
+      networkMode: `container:${this.#nodeContainer()}`,
+      endpoints: [],
+      sysctls: {},
+      entrypoint: ["/bin/sh", START],
+      command: [],
+    }).start();
+    return { started, handle: engine.getContainer(started.getId()) };
+  }
+
+  async #started(handle: Docker.Container, recovery: boolean): Promise<number> {
+    const { clock, emit } = this.#context;
+    const t = clock.relativeOf((await handle.inspect()).State.StartedAt);
+    emit(t, {
+      kind: "speaker-started",
+      node: this.node,
+      speaker: `${this.#config.speaker.kind}@${this.#config.speaker.version}`,
+      recovery,
+    });
+    await followLog(handle, this.#context, this.node);
+    this.#exit = this.#watch(handle);
+    this.#exit.catch((error: unknown) => this.#context.fatal(error));
+    return t;
+  }
+
+  async #watch(handle: Docker.Container): Promise<{ readonly t: number; readonly exitCode: number }> {
+    const { clock, emit, fatal } = this.#context;
+    const { StatusCode } = (await handle.wait()) as { readonly StatusCode: number };
+    // Deleted at once after its end: then the exit code of the wait and our own clock are all there is.
+    const state = await handle.inspect().then(
+      (info) => info.State,
+      () => undefined,
+    );
+    const t = state ? clock.relativeOf(state.FinishedAt) : clock.now();
+    const signal = StatusCode > 128 && StatusCode < 160 ? { signal: String(StatusCode - 128) } : {};
+    this.#exit = undefined;
+    this.#paused = false;
+    emit(t, { kind: "speaker-exited", node: this.node, exitCode: StatusCode, ...signal });
+    if (!this.#expectedEnd) {
+      const tail = await logTail(handle);
+      const what = `${this.#config.speaker.kind}@${this.#config.speaker.version}`;
+      fatal(
+        new SpeakerFailure(`the speaker of node ${this.node} (${what}) ended by itself with code ${StatusCode}; its last output:\n${tail}`),
+      );
+    }
+    return { t, exitCode: StatusCode };
+  }
+
+  #live(verb: string): Docker.Container {
+    if (!this.running || !this.#container) throw new HarnessError(`the speaker of ${this.node} is not running, so it cannot be ${verb}`);
+    return this.#container.handle;
+  }
+
+  async #command(command: SpeakerCommand): Promise<void> {
+    this.#live("commanded");
+    await this.#container?.started.copyContentToContainer(command.files.map((f) => ({ content: f.content, target: f.path, mode: f.mode })));
+    await this.#exec(command.argv);
+  }
+
+  async #exec(argv: readonly string[]): Promise<string> {
+    const stream = await execStream(this.#live("asked"), argv);
+    stream.stdin.end();
+    let output = "";
+    for (const side of [stream.stdout, stream.stderr]) {
+      side.setEncoding("utf8");
+      side.on("data", (chunk: string) => {
+        if (output.length < 1 << 20) output += chunk;
+      });
+    }
+    const what = `in the speaker of ${this.node}: ${argv.join(" ")}`;
+    const exitCode = await within(COMMAND_DEADLINE_MS, what, stream.exited);
+    if (exitCode !== 0) throw new HarnessError(`${what} ended with ${exitCode}:\n${output.slice(-2000)}`);
+    return output;
+  }
+}

@@ -1,0 +1,43 @@
+import type { TermVocabulary } from "../../src/scenario/vocabulary.ts";
+import { HarnessError } from "../errors.ts";
+import { drop } from "./drop.ts";
+import type { Fault } from "./fault.ts";
+import { linkDown, linkUp } from "./link.ts";
+import { nodeReboot } from "./node-reboot.ts";
+import { pause } from "./pause.ts";
+import { refuse } from "./refuse.ts";
+import { resume } from "./resume.ts";
+import { announce, withdraw } from "./route-change.ts";
+import { speakerKill } from "./speaker-kill.ts";
+import { speakerRecreate } from "./speaker-recreate.ts";
+import { speakerRestart } from "./speaker-restart.ts";
+import { speakerStart } from "./speaker-start.ts";
+import { speakerStop } from "./speaker-stop.ts";
+import { unreachable } from "./unreachable.ts";
+
+/** Every fault that a scenario can name. */
+const faults: readonly Fault[] = [
+  speakerKill,
+  speakerStop,
+  speakerStart,
+  speakerRestart,
+  speakerRecreate,
+  nodeReboot,
+  refuse,
+  unreachable,
+  drop,
+  linkDown,
+  linkUp,
+  pause,
+  resume,
+  announce,
+  withdraw,
+] as readonly Fault[];
+
+export const faultVocabulary: readonly TermVocabulary[] = faults;
+
+export function findFault(kind: string): Fault {
+  const fault = faults.find((f) => f.kind === kind);
+  if (!fault) throw new HarnessError(`there is no fault ${kind}`);
+  return fault;
+}

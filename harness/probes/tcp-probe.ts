@@ -1,0 +1,52 @@
+import { parseTcpLine } from "../../src/observation/probe-lines.ts";
+import { tcpProbeEvents } from "../../src/observation/tcp-probe.ts";
+import type { Probe } from "../../src/scenario/model.ts";
+import type { LabNode } from "../docker/lab-node.ts";
+import type { RecordSink } from "../recorders/record-sink.ts";
+import type { RunningProbe } from "./probes.ts";
+import { Responders } from "./responders.ts";
+import { Side, stopAll } from "./side.ts";
+
+/** Long-lived TCP connections with a heartbeat; they are opened once, and what ends one ends it for good. */
+export async function startTcpProbe(probe: Probe, node: (name: string) => LabNode, sink: RecordSink): Promise<RunningProbe> {
+  const loss = (name: string, sinceT: number, detail: string) =>
+    sink.emit(sink.clock.now(), { kind: "recorder-loss", recorder: "probe", node: name, sinceT, detail });
+  const port = String(probe.port);
+  const responders = await Responders.start(probe.responders, async (name) => {
+    const startedT = sink.clock.now();
+    return await Side.start({
+      node: node(name),
+      argv: ["tcp-server", "--bind", probe.to, "--port", port, "--name", name],
+      parse: parseTcpLine,
+      // What a server sees the client sees too.
+      onLine: () => {},
+      onGone: (detail) => loss(name, startedT, detail),
+    });
+  });
+  const rate = ["--flows", String(probe.flows), "--interval-us", String(Math.round(probe.intervalMs * 1000))];
+  let lastT = sink.clock.now();
+  const client = await responders.orStop(
+    Side.start({
+      node: node(probe.from),
+      argv: ["tcp-client", "--to", probe.to, "--port", port, "--stall-ms", String(Math.round(probe.stallMs)), ...rate],
+      parse: parseTcpLine,
+      onLine: (line) => {
+        for (const { t, body } of tcpProbeEvents(line, probe.name, probe.from, sink.clock.epochNs)) {
+          lastT = t;
+          sink.emit(t, body);
+        }
+      },
+      onGone: (detail) => {
+        loss(probe.from, lastT, detail);
+        sink.emit(sink.clock.now(), { kind: "probe-end", probe: probe.name });
+      },
+    }),
+  );
+  return {
+    async stop() {
+      await stopAll([client]);
+      await responders.stop();
+    },
+    nodeUp: (name) => responders.nodeUp(name),
+  };
+}

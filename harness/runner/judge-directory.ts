@@ -1,0 +1,47 @@
+import { writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { RunManifest } from "../../src/observation/run-manifest.ts";
+import { buildReport } from "../../src/report/build.ts";
+import { renderHtml } from "../../src/report/html/report-page.ts";
+import { serializeReport } from "../../src/report/json.ts";
+import { renderJunit } from "../../src/report/junit.ts";
+import { renderMarkdown } from "../../src/report/markdown.ts";
+import type { Report } from "../../src/report/model.ts";
+import type { Cell } from "../../src/scenario/model.ts";
+import { Timeline } from "../../src/timeline/timeline.ts";
+import { type JudgedExpectation, judgeCell } from "../../src/verdict/judge.ts";
+import { UsageError } from "../errors.ts";
+import { writeGuarded } from "./guarded-file.ts";
+import { findRunDirectories, readRunDirectory } from "./run-directory.ts";
+
+/** A cell's record and what the checks say of it, not yet weighed against known deviations and controls. */
+export interface JudgedCell {
+  readonly cell: Cell;
+  readonly manifest: RunManifest;
+  readonly timeline: Timeline;
+  readonly results: readonly JudgedExpectation[];
+}
+
+export function judgeRunDirectory(directory: string): JudgedCell {
+  const { cell, manifest, record, wire } = readRunDirectory(directory);
+  const timeline = new Timeline({ cell, manifest, record, wire });
+  return { cell, manifest, timeline, results: judgeCell(timeline) };
+}
+
+/** Judges every run recorded at or below `directory` and writes `results.json`, `junit.xml`, `report.html` and `summary.md` into `out`. The same records give the same bytes. */
+export async function judgeDirectory(directory: string, out: string = directory): Promise<Report> {
+  const directories = findRunDirectories(directory);
+  if (directories.length === 0) throw new UsageError(`there is no run's record at or below ${directory}`);
+  const report = buildReport(
+    directories.map((path) => {
+      const judged = judgeRunDirectory(path);
+      return { ...judged, repetition: judged.manifest.repetition, directory: relative(out, path) };
+    }),
+  );
+  const files = { "results.json": serializeReport, "junit.xml": renderJunit, "report.html": renderHtml, "summary.md": renderMarkdown };
+  for (const [name, render] of Object.entries(files)) {
+    const path = join(out, name);
+    writeGuarded(path, () => writeFileSync(path, render(report)));
+  }
+  return report;
+}

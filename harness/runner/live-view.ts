@@ -1,0 +1,151 @@
+import { WireDecoder } from "../../src/capture/wire-decoder.ts";
+import type { WireEvent } from "../../src/capture/wire-event.ts";
+import type { IpAddress } from "../../src/net/address.ts";
+import type { Prefix } from "../../src/net/prefix.ts";
+import type { FibRoute, RecordEvent } from "../../src/observation/event.ts";
+import type { Cell } from "../../src/scenario/model.ts";
+import { SessionTracker } from "../../src/timeline/sessions.ts";
+
+/**
+ * What is known of a running lab at this moment, from the same captures and events that the judge will read. Steps wait on it: `until` looks again whenever something was
+ * recorded, so nothing is polled.
+ */
+export class LiveView {
+  readonly sessions: SessionTracker;
+  readonly #epochNs: bigint;
+  readonly #nodeOf: ReadonlyMap<string, string>;
+  readonly #decoders = new Map<string, WireDecoder>();
+  readonly #fib = new Map<string, Map<string, FibRoute>>();
+  readonly #answered = new Map<string, Set<number>>();
+  readonly #updates: { readonly node: string; readonly t: number }[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  constructor(cell: Cell, epochNs: bigint) {
+    this.#epochNs = epochNs;
+    this.sessions = new SessionTracker(cell.topology.sessions);
+    this.#nodeOf = new Map(
+      cell.topology.nodes.flatMap((n) => n.interfaces.flatMap((i) => i.addresses.map((a) => [a.address as string, n.name] as const))),
+    );
+  }
+
+  capture(name: string, chunk: Uint8Array): void {
+    let decoder = this.#decoders.get(name);
+    if (!decoder) {
+      decoder = new WireDecoder({ capture: name, epochNs: this.#epochNs });
+      this.#decoders.set(name, decoder);
+    }
+    for (const event of decoder.push(chunk)) this.#wire(event);
+    this.#changed();
+  }
+
+  record(event: RecordEvent): void {
+    switch (event.kind) {
+      case "fib-snapshot":
+        this.#fib.set(event.node, new Map(event.routes.map((r) => [routeKey(r), r])));
+        break;
+      case "fib-route":
+        if (event.op === "delete") this.#routes(event.node).delete(routeKey(event.route));
+        else this.#routes(event.node).set(routeKey(event.route), event.route);
+        break;
+      case "fib-nexthops":
+        this.#routes(event.node).set(routeKey(event.route), event.route);
+        break;
+      case "node-down":
+        this.#fib.delete(event.node);
+        break;
+      case "probe-received":
+        if (event.direction === "return" && event.received > 0) this.#answeredBy(event.probe).add(event.flow);
+        break;
+      case "tcp-open":
+        this.#answeredBy(event.probe).add(event.flow);
+        break;
+      default:
+    }
+    this.#changed();
+  }
+
+  /** Whether the node's FIB has the prefix with a next hop that works, and with all of `via`. */
+  hasRoute(node: string, prefix: Prefix, via: readonly IpAddress[] = []): boolean {
+    const routes = [...(this.#fib.get(node)?.values() ?? [])].filter((r) => r.prefix === prefix && r.type === "unicast");
+    const live = routes.flatMap((r) => r.nextHops.filter((h) => !h.dead));
+    return live.length > 0 && via.every((address) => live.some((h) => h.via === address));
+  }
+
+  answeredFlows(probe: string): number {
+    return this.#answeredBy(probe).size;
+  }
+
+  /** Time of the first UPDATE that the node sent after `afterT`. */
+  updateFrom(node: string, afterT: number): number | undefined {
+    return this.#updates.find((u) => u.node === node && u.t >= afterT)?.t;
+  }
+
+  /** The condition's first value that is not undefined; undefined when the deadline passes or the signal aborts before. */
+  async until<T>(condition: () => T | undefined, deadlineMs: number, signal: AbortSignal): Promise<T | undefined> {
+    const deadline = performance.now() + deadlineMs;
+    for (;;) {
+      const value = condition();
+      if (value !== undefined) return value;
+      const leftMs = deadline - performance.now();
+      if (leftMs <= 0 || signal.aborted) return undefined;
+      await this.#change(leftMs, signal);
+    }
+  }
+
+  /** True once the condition has held for `holdMs` without a break; false when the deadline passes or the signal aborts before. */
+  async steady(condition: () => boolean, holdMs: number, deadlineMs: number, signal: AbortSignal): Promise<boolean> {
+    const deadline = performance.now() + deadlineMs;
+    let since: number | undefined;
+    for (;;) {
+      const now = performance.now();
+      since = condition() ? (since ?? now) : undefined;
+      if (since !== undefined && now - since >= holdMs) return true;
+      const leftMs = Math.min(deadline - now, since === undefined ? Number.POSITIVE_INFINITY : holdMs - (now - since));
+      if (deadline <= now || signal.aborted) return false;
+      await this.#change(Math.max(1, leftMs), signal);
+    }
+  }
+
+  #wire(event: WireEvent): void {
+    this.sessions.push(event);
+    if (event.kind !== "bgp-message" || event.message.type !== "UPDATE" || event.message.endOfRib) return;
+    const { client, server } = event.connection;
+    const node = this.#nodeOf.get(event.from === "client" ? client.address : server.address);
+    if (node !== undefined) this.#updates.push({ node, t: event.t });
+  }
+
+  #change(timeoutMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, timeoutMs);
+      this.#waiting.add(wake);
+      signal.addEventListener("abort", wake);
+    });
+  }
+
+  #changed(): void {
+    for (const wake of this.#waiting) wake();
+  }
+
+  #routes(node: string): Map<string, FibRoute> {
+    const routes = this.#fib.get(node) ?? new Map<string, FibRoute>();
+    this.#fib.set(node, routes);
+    return routes;
+  }
+
+  #answeredBy(probe: string): Set<number> {
+    const flows = this.#answered.get(probe) ?? new Set<number>();
+    this.#answered.set(probe, flows);
+    return flows;
+  }
+}
+
+/** What the kernel tells routes of one table apart by. */
+function routeKey(route: FibRoute): string {
+  return `${route.prefix} ${route.metric} ${route.type}`;
+}

@@ -1,0 +1,37 @@
+import type { RunningNode } from "../docker/running-node.ts";
+import { startFibRecorder } from "../recorders/fib-recorder.ts";
+import type { RecordSink } from "../recorders/record-sink.ts";
+import { startWireRecorder } from "../recorders/wire-recorder.ts";
+import type { LiveView } from "./live-view.ts";
+import type { RunRecord } from "./run-record.ts";
+
+export interface NodeRecorders {
+  stop(): Promise<void>;
+}
+
+/** Attaches the recorders to a node that has just come up. A node without speaker carries no BGP, so only its FIB is watched. */
+export async function startNodeRecorders(node: RunningNode, sink: RecordSink, record: RunRecord, live: LiveView): Promise<NodeRecorders> {
+  const capture = node.incarnation === 1 ? node.name : `${node.name}.${node.incarnation}`;
+  const [fib, wire] = await Promise.all([
+    startFibRecorder(node, sink),
+    node.speaker ? startWireRecorder(node, sink, captureFile(record, live, capture)) : undefined,
+  ]);
+  await fib.ready;
+  return {
+    async stop() {
+      await Promise.all([fib.stop(), wire?.stop()]);
+    },
+  };
+}
+
+function captureFile(record: RunRecord, live: LiveView, capture: string): Parameters<typeof startWireRecorder>[2] {
+  const name = `capture/${capture}.pcap`;
+  const append = record.appender(name);
+  return {
+    name,
+    data(chunk) {
+      append(chunk);
+      live.capture(capture, chunk);
+    },
+  };
+}

@@ -1,0 +1,280 @@
+import { join } from "node:path";
+import type Docker from "dockerode";
+import { type EventBody, type PhaseName, RECORD_VERSION } from "../../src/observation/event.ts";
+import type { Cell } from "../../src/scenario/model.ts";
+import { connectEngine } from "../docker/engine.ts";
+import { Lab, type LabImages, type NodeHooks } from "../docker/lab.ts";
+import type { LabContext } from "../docker/lab-context.ts";
+import { startReaper } from "../docker/reaper.ts";
+import { markKept } from "../docker/sweep.ts";
+import { HarnessError, MissingKernelFeature, SpeakerFailure } from "../errors.ts";
+import { startProbe } from "../probes/probes.ts";
+import type { RecordSink } from "../recorders/record-sink.ts";
+import { holdfastVersion } from "../version.ts";
+import { imagesOf } from "./cell-images.ts";
+import { Clock } from "./clock.ts";
+import { within } from "./deadline.ts";
+import { type JudgedCell, judgeRunDirectory } from "./judge-directory.ts";
+import { LiveView } from "./live-view.ts";
+import { type NodeRecorders, startNodeRecorders } from "./node-recorders.ts";
+import type { ProgressListener } from "./progress.ts";
+import { newRunId } from "./run-id.ts";
+import { RunRecord } from "./run-record.ts";
+import { Steps } from "./steps.ts";
+
+export interface RunCellOptions {
+  readonly repetition: number;
+  /** Where this cell's record goes; made if need be, must be empty. */
+  readonly runDirectory: string;
+  /** Leave the lab up when a verdict is not a pass. */
+  readonly keep: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: ProgressListener;
+}
+
+/** After an abort, each part of the orderly end gets this long, so that all of it fits into a few seconds. */
+const HURRIED_MS = 1500;
+const DRAIN_MS = 20_000;
+
+/**
+ * Runs one cell and judges its record. What goes wrong with a speaker or a step is in the record, and the verdicts are inconclusive; a HarnessError is thrown after everything
+ * was cleaned up.
+ */
+export async function runCell(cell: Cell, options: RunCellOptions): Promise<JudgedCell> {
+  startReaper();
+  const run = new CellRun(cell, options, await connectEngine());
+  return await run.carryOut();
+}
+
+class CellRun {
+  readonly #cell: Cell;
+  readonly #options: RunCellOptions;
+  readonly #engine: Docker;
+  readonly #runId = newRunId();
+  readonly #clock = new Clock();
+  readonly #live: LiveView;
+  /** Aborted by the user's signal, or when something ended that should not have. */
+  readonly #stop = new AbortController();
+  readonly #recorders = new Map<string, NodeRecorders>();
+  #steps: Steps | undefined;
+  #failure: unknown;
+
+  constructor(cell: Cell, options: RunCellOptions, engine: Docker) {
+    this.#cell = cell;
+    this.#options = options;
+    this.#engine = engine;
+    this.#live = new LiveView(cell, this.#clock.epochNs);
+    if (options.signal.aborted) this.#stop.abort();
+    options.signal.addEventListener("abort", () => this.#stop.abort(), { once: true });
+  }
+
+  async carryOut(): Promise<JudgedCell> {
+    this.#progress({ kind: "cell-begin" });
+    const imagesBegan = this.#clock.now();
+    const images = await imagesOf(this.#cell, this.#engine, (text) => this.#progress({ kind: "event", text }));
+    const record = await this.#openRecord(images);
+    try {
+      record.emit(imagesBegan, { kind: "phase-begin", phase: "images" });
+      record.emit(this.#clock.now(), { kind: "phase-end", phase: "images" });
+      const judged = await this.#runAndJudge(record, images);
+      if (this.#failure !== undefined && !isRecorded(this.#failure)) throw this.#failure;
+      return judged;
+    } finally {
+      record.close();
+    }
+  }
+
+  async #runAndJudge(record: RunRecord, images: LabImages): Promise<JudgedCell> {
+    let lab: Lab | undefined;
+    let reason: string | undefined;
+    try {
+      lab = await this.#phase(record, "lab-up", () => Lab.up(this.#labContext(record), this.#cell, images, this.#hooks(record)));
+      reason = await this.#observe(record, lab);
+    } catch (error) {
+      this.#failure ??= error;
+    }
+    if (this.#failure !== undefined) reason = this.#failure instanceof Error ? this.#failure.message : String(this.#failure);
+    const aborted = this.#options.signal.aborted;
+    const failed = this.#failure instanceof MissingKernelFeature ? "not-applicable" : "broken";
+    const status = aborted ? "aborted" : reason === undefined ? "complete" : failed;
+    record.emit(this.#clock.now(), {
+      kind: "run-end",
+      status,
+      ...(reason === undefined ? {} : { reason: aborted ? "aborted by a signal" : reason }),
+    });
+    if (lab && this.#options.keep && !aborted) return await this.#judgeThenKeep(record, lab);
+    if (lab) await this.#phase(record, "lab-down", () => (lab as Lab).down());
+    return await this.#judge(record);
+  }
+
+  /** Speakers, steps, and the end of all recorders. Resolves with the reason why the run stopped early, if it did. */
+  async #observe(record: RunRecord, lab: Lab): Promise<string | undefined> {
+    const cell = this.#cell;
+    const steps = new Steps({
+      cell,
+      lab,
+      live: this.#live,
+      record,
+      clock: this.#clock,
+      signal: this.#stop.signal,
+      startProbe: (name) => this.#startProbe(record, lab, name),
+      onStep: (step, text) => this.#progress({ kind: "step", step: step.id, text }),
+    });
+    this.#steps = steps;
+    try {
+      if (!this.#stop.signal.aborted) await this.#phase(record, "speakers-up", () => lab.startSpeakers());
+      return await this.#phase(record, "steps", () => untilAborted(steps.run(), this.#options.signal));
+    } finally {
+      await this.#phase(record, "drain", () => this.#drain(lab, steps));
+    }
+  }
+
+  async #drain(lab: Lab, steps: Steps): Promise<void> {
+    const limit = this.#options.signal.aborted ? HURRIED_MS : DRAIN_MS;
+    const tolerant = async (what: string, work: Promise<unknown>) => {
+      try {
+        await within(limit, what, work);
+      } catch (error) {
+        // The first failure is the one to tell; on a hurried end the record just says less.
+        if (!this.#options.signal.aborted) this.#failure ??= error;
+      }
+    };
+    await tolerant("the probes end", steps.stopProbes());
+    if (!this.#options.signal.aborted) await tolerant("the speakers tell their view", hintsOf(lab));
+    await tolerant("the recorders end", Promise.all([...this.#recorders.values()].map((r) => r.stop())));
+    await tolerant("the faults are healed", steps.healAll());
+  }
+
+  #hooks(record: RunRecord): NodeHooks {
+    return {
+      up: async (node) => {
+        this.#recorders.set(node.name, await startNodeRecorders(node, this.#sink(record), record, this.#live));
+        await this.#steps?.nodeUp(node.name);
+      },
+      down: async (node) => {
+        await this.#recorders.get(node.name)?.stop();
+        this.#recorders.delete(node.name);
+      },
+    };
+  }
+
+  async #startProbe(record: RunRecord, lab: Lab, name: string): ReturnType<typeof startProbe> {
+    const probe = this.#cell.probes.find((p) => p.name === name);
+    if (!probe) throw new HarnessError(`there is no probe ${name}`);
+    return await startProbe(probe, (node) => lab.node(node), this.#sink(record));
+  }
+
+  #sink(record: RunRecord): RecordSink {
+    return { clock: this.#clock, emit: (t, body) => void record.emit(t, body) };
+  }
+
+  async #judge(record: RunRecord): Promise<JudgedCell> {
+    const judged = await this.#phase(record, "judge", async () => judgeRunDirectory(record.directory));
+    for (const { expectation, verdict } of judged.results) {
+      const text = verdict.status === "pass" || verdict.status === "fail" ? verdict.actual : verdict.reason;
+      this.#progress({ kind: "verdict", expectation: expectation.name, status: verdict.status, text });
+    }
+    return judged;
+  }
+
+  async #judgeThenKeep(record: RunRecord, lab: Lab): Promise<JudgedCell> {
+    const judged = await this.#judge(record);
+    if (judged.results.every((r) => r.verdict.status === "pass")) await this.#phase(record, "lab-down", () => lab.down());
+    else {
+      await markKept(this.#engine, this.#runId);
+      this.#progress({
+        kind: "event",
+        text: `lab left up: docker ps --filter label=dev.holdfast.run=${this.#runId}; remove it with: holdfast clean`,
+      });
+    }
+    return judged;
+  }
+
+  async #openRecord(images: LabImages): Promise<RunRecord> {
+    const { Version, ApiVersion, KernelVersion } = await this.#engine.version();
+    const record = new RunRecord(
+      this.#options.runDirectory,
+      {
+        recordVersion: RECORD_VERSION,
+        holdfast: holdfastVersion(),
+        runId: this.#runId,
+        epochNs: this.#clock.epochNs.toString(),
+        cell: this.#cell.key,
+        scenario: this.#cell.scenario,
+        repetition: this.#options.repetition,
+        engine: { version: Version, apiVersion: ApiVersion, kernel: KernelVersion ?? "" },
+        images: { ...images.speakers },
+      },
+      this.#cell,
+    );
+    record.listen((event) => {
+      this.#live.record(event);
+      this.#tell(event);
+    });
+    return record;
+  }
+
+  #labContext(record: RunRecord): LabContext {
+    return {
+      engine: this.#engine,
+      runId: this.#runId,
+      clock: this.#clock,
+      emit: (t, body) => void record.emit(t, body),
+      appender: (name) => record.appender(name),
+      fatal: (error) => {
+        this.#failure ??= error;
+        this.#stop.abort();
+      },
+    };
+  }
+
+  async #phase<T>(record: RunRecord, phase: PhaseName, work: () => Promise<T>): Promise<T> {
+    this.#progress({ kind: "phase", phase });
+    record.emit(this.#clock.now(), { kind: "phase-begin", phase });
+    const result = await work();
+    record.emit(this.#clock.now(), { kind: "phase-end", phase });
+    return result;
+  }
+
+  #tell(event: EventBody): void {
+    if (event.kind === "fault-effect") this.#progress({ kind: "event", text: `${event.fault} on ${event.node}: ${event.proof}` });
+    if (event.kind === "fault-without-effect")
+      this.#progress({ kind: "event", text: `${event.fault} on ${event.node} had no effect: ${event.reason}` });
+    if (event.kind === "recorder-loss")
+      this.#progress({ kind: "event", text: `${event.recorder} of ${event.node} lost something: ${event.detail}` });
+  }
+
+  #progress(progress: DistributiveOmit<Parameters<ProgressListener>[0], "cell" | "atMs">): void {
+    const suffix = this.#options.repetition > 1 ? `#${this.#options.repetition}` : "";
+    this.#options.onProgress({ cell: `${this.#cell.scenario} ${this.#cell.key}${suffix}`, atMs: Date.now(), ...progress });
+  }
+}
+
+/** The work's result, but soon after an abort at the latest: a step may be in the middle of a grace period that nobody waits for any more. */
+async function untilAborted(work: Promise<string | undefined>, signal: AbortSignal): Promise<string | undefined> {
+  const hurried = new Promise<string>((resolve) => {
+    const hurry = () => setTimeout(() => resolve("aborted"), HURRIED_MS).unref();
+    if (signal.aborted) hurry();
+    else signal.addEventListener("abort", hurry, { once: true });
+  });
+  // Left behind, the work fails when its lab is taken away; that is no news.
+  work.catch(() => undefined);
+  return await Promise.race([work, hurried]);
+}
+
+/** Failures that the record tells and the verdicts show; any other is the harness's own. */
+function isRecorded(failure: unknown): boolean {
+  return failure instanceof SpeakerFailure || failure instanceof MissingKernelFeature;
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+async function hintsOf(lab: Lab): Promise<void> {
+  await Promise.all([...lab.nodes.values()].map(async (node) => await node.speaker?.hints()));
+}
+
+/** `<scenario>/<cell key>`, `.2` for a repetition, to stand below the invocation's folder; scenario ids and keys were checked to be safe in a path. */
+export function cellDirectory(cell: Cell, repetition: number): string {
+  const name = cell.key === "-" ? "run" : cell.key.replaceAll("/", "_");
+  return join(cell.scenario, repetition > 1 ? `${name}.${repetition}` : name);
+}

@@ -1,0 +1,55 @@
+import type { Prefix } from "../../src/net/prefix.ts";
+import { frrChange, frrConfig } from "./frr-config.ts";
+import { START_SCRIPT } from "./frr-start.ts";
+import { ownRestart } from "./local-sessions.ts";
+import type { SpeakerAdapter, SpeakerCommand, SpeakerConfig, SpeakerVersion } from "./speaker.ts";
+
+const START = "/etc/frr/start";
+
+/** FRRouting: zebra and bgpd in one container. */
+export const frr: SpeakerAdapter = {
+  kind: "frr",
+  versions: [version("8.4", "bookworm"), version("10.3", "trixie")],
+  // zebra asks for SYS_ADMIN before it drops to its own user, and does not start without it.
+  capabilities: ["SYS_ADMIN"],
+  render(config) {
+    const own = config.speaker.config;
+    return [
+      own === undefined
+        ? { path: "/etc/frr/bgpd.conf", content: frrConfig(config), mode: 0o644 }
+        : { path: "/etc/frr/frr.conf", content: own, mode: 0o644 },
+      // Otherwise vtysh looks for one common file, and complains when there is none.
+      { path: "/etc/frr/vtysh.conf", content: own === undefined ? "no service integrated-vtysh-config\n" : "", mode: 0o644 },
+      { path: START, content: START_SCRIPT, mode: 0o755 },
+    ];
+  },
+  command: (config, { recovery }) => [START, ...restartOptions(config, recovery)],
+  announce: (config, prefix) => [vtysh(config, prefix, "announce")],
+  withdraw: (config, prefix) => [vtysh(config, prefix, "withdraw")],
+  hints: [
+    { what: "sessions", argv: ["vtysh", "-c", "show bgp summary json"] },
+    { what: "graceful-restart", argv: ["vtysh", "-c", "show bgp neighbors graceful-restart json"] },
+    { what: "routes", argv: ["vtysh", "-c", "show ip route json"] },
+    { what: "routes-ipv6", argv: ["vtysh", "-c", "show ipv6 route json"] },
+  ],
+};
+
+function version(text: string, suite: "bookworm" | "trixie"): SpeakerVersion {
+  return { version: text, image: { name: `frr-${text}`, suite, context: "frr", buildArgs: {} }, routeProtocols: ["bgp"] };
+}
+
+/**
+ * The start script's arguments: `keep`, when zebra leaves its routes behind at its end, and how many seconds after a recovery start it waits before it sweeps those that nobody
+ * has claimed again. bgpd selects routes when its deferral timer ends at the latest, and that runs from its first session, so the sweep comes just after it: sooner would lose routes that are about to be
+ * selected, later would forward into nowhere for longer than the RFC allows.
+ */
+function restartOptions(config: SpeakerConfig, recovery: boolean): readonly string[] {
+  const restart = ownRestart(config);
+  if (!restart) return [];
+  const connectS = Math.max(...config.sessions.map((session) => session.timers.connectRetryS));
+  return recovery ? ["keep", String(restart.deferralS + connectS + 5)] : ["keep"];
+}
+
+function vtysh(config: SpeakerConfig, prefix: Prefix, change: "announce" | "withdraw"): SpeakerCommand {
+  return { files: [], argv: ["vtysh", ...frrChange(config, prefix, change).flatMap((command) => ["-c", command])] };
+}

@@ -1,0 +1,23 @@
+import type { SpeakerVocabulary } from "../../src/scenario/vocabulary.ts";
+import { HarnessError } from "../errors.ts";
+import { bird } from "./bird.ts";
+import { frr } from "./frr.ts";
+import type { SpeakerAdapter, SpeakerVersion } from "./speaker.ts";
+
+/** Every speaker that Holdfast can run. */
+export const speakers: readonly SpeakerAdapter[] = [frr, bird];
+
+/** What scenarios may name. */
+export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map(({ kind, versions }) => ({
+  kind,
+  versions: versions.map(({ version }) => version),
+}));
+
+/** The adapter and the exact version that a parsed scenario names; throws a HarnessError when it is not there, as in a record made by a newer Holdfast. */
+export function findSpeaker(kind: string, version: string): { readonly adapter: SpeakerAdapter; readonly version: SpeakerVersion } {
+  const adapter = speakers.find((speaker) => speaker.kind === kind);
+  const found = adapter?.versions.find((candidate) => candidate.version === version);
+  if (adapter && found) return { adapter, version: found };
+  const known = speakerVocabulary.flatMap((speaker) => speaker.versions.map((v) => `${speaker.kind}@${v}`)).join(", ");
+  throw new HarnessError(`no speaker ${kind}@${version}; there are ${known}`);
+}

@@ -1,0 +1,68 @@
+import { resolve } from "node:path";
+import { startVitest } from "vitest/node";
+import type { Cell } from "../../src/scenario/model.ts";
+import type { RunEnd } from "../cli/present-end.ts";
+import { HarnessError } from "../errors.ts";
+import type { ProgressListener } from "../runner/progress.ts";
+import { holdfast } from "./plugin.ts";
+
+export interface ScenarioRunOptions {
+  readonly files: readonly string[];
+  /** What to run of these files, the controls included. */
+  readonly cells: readonly Cell[];
+  readonly repeat: number;
+  readonly keep: boolean;
+  readonly jobs: number | undefined;
+  readonly out: string | undefined;
+  readonly onProgress: ProgressListener;
+  readonly onNotice: (text: string) => void;
+}
+
+/** `holdfast run` and `vitest run` are the same thing: this starts vitest with the plugin, without any configuration file, and shows nothing of it. */
+export async function runUnderVitest(options: ScenarioRunOptions): Promise<RunEnd> {
+  const { files, cells, repeat, keep, jobs, out, onProgress, onNotice } = options;
+  const keys = new Set(cells.map((cell) => `${cell.file}\n${cell.key}`));
+  let end: RunEnd | undefined;
+  const plugin = holdfast({
+    choose: (scenario) => scenario.cells.filter((cell) => keys.has(`${cell.file}\n${cell.key}`)),
+    repeat,
+    keep,
+    ...(jobs !== undefined && { jobs }),
+    ...(out !== undefined && { out }),
+    onProgress,
+    onNotice,
+    onEnd: (ended) => {
+      end = ended;
+    },
+  });
+  const unhandled: unknown[] = [];
+  // One folder above all files: what is in it is not looked at but for the files named here.
+  await startVitest(
+    "test",
+    [],
+    {
+      config: false,
+      root: process.cwd(),
+      watch: false,
+      include: files.map((file) => globEscaped(resolve(file))),
+      reporters: [silent(unhandled)],
+    },
+    { plugins: [plugin] },
+  );
+  // vitest sets it for failed tests; the exit code here is the report's.
+  process.exitCode = 0;
+  if (end) return end;
+  throw new HarnessError("vitest ended without having run a scenario", { cause: unhandled[0] });
+}
+
+function silent(unhandled: unknown[]) {
+  return {
+    onTestRunEnd: (modules: readonly { errors(): readonly unknown[] }[], errors: readonly unknown[]) => {
+      unhandled.push(...errors, ...modules.flatMap((module) => module.errors()));
+    },
+  };
+}
+
+function globEscaped(path: string): string {
+  return path.replace(/[\\*?[\]{}()!+@|]/g, "\\$&");
+}

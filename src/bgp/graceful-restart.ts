@@ -1,0 +1,40 @@
+import type { Reader } from "../bytes/reader.ts";
+
+/** RFC 4724 section 3, with the Notification bit of RFC 8538 section 2. Reserved bits and octets that are no whole family are kept. */
+export interface GracefulRestart {
+  readonly restartState: boolean;
+  readonly notification: boolean;
+  readonly reservedFlags: number;
+  readonly restartTimeS: number;
+  readonly families: readonly GracefulRestartFamily[];
+  readonly trailing: Uint8Array;
+}
+
+export interface GracefulRestartFamily {
+  readonly afi: number;
+  readonly safi: number;
+  readonly forwardingState: boolean;
+  readonly reservedFlags: number;
+}
+
+/** R N . . time(12), then per family AFI(2) SAFI(1) F....... */
+export function decodeGracefulRestart(r: Reader): GracefulRestart {
+  const head = r.u16("Graceful Restart flags and time");
+  const families: GracefulRestartFamily[] = [];
+  while (r.remaining >= 4) families.push(decodeFamily(r.take(4, "Graceful Restart family")));
+  return {
+    restartState: (head & 0x8000) !== 0,
+    notification: (head & 0x4000) !== 0,
+    reservedFlags: (head >> 12) & 0b0011,
+    restartTimeS: head & 0x0fff,
+    families,
+    trailing: r.rest(),
+  };
+}
+
+function decodeFamily(r: Reader): GracefulRestartFamily {
+  const afi = r.u16("AFI");
+  const safi = r.u8("SAFI");
+  const flags = r.u8("flags");
+  return { afi, safi, forwardingState: (flags & 0x80) !== 0, reservedFlags: flags & 0x7f };
+}

@@ -1,0 +1,84 @@
+import { type IpAddress, ipFamily } from "../net/address.ts";
+import type { SpeakerSpec } from "./model.ts";
+import { didYouMean, oneOf } from "./nearest-name.ts";
+import { quoted } from "./printable.ts";
+import type { NodeDraft } from "./read-nodes.ts";
+import type { Scope } from "./scope.ts";
+import { resolveSpeaker, speakerNames } from "./speaker-version.ts";
+import type { SpeakerVocabulary } from "./vocabulary.ts";
+import type { Path } from "./yaml-source.ts";
+import { placeName } from "./zod-issues.ts";
+
+/** The speaker of each node that has one, by node name; only the complete ones. */
+export function readSpeakers(
+  nodes: readonly NodeDraft[],
+  speakers: readonly SpeakerVocabulary[],
+  scope: Scope,
+): ReadonlyMap<string, SpeakerSpec> {
+  const complete = new Map<string, SpeakerSpec>();
+  for (const [index, node] of nodes.entries()) {
+    const speaker = node.hasSpeaker ? readSpeaker(node, index, speakers, scope) : undefined;
+    if (speaker) complete.set(node.name, speaker);
+  }
+  reportSharedRouterIds(nodes, complete, scope);
+  return complete;
+}
+
+function readSpeaker(node: NodeDraft, index: number, speakers: readonly SpeakerVocabulary[], scope: Scope): SpeakerSpec | undefined {
+  if (node.asn === undefined && node.sound) {
+    scope.report(node.path, { at: "key", message: `${placeName(node.path)} has a speaker but no "asn"` });
+  }
+  const named = node.speaker === undefined ? undefined : resolved(node.speaker, [...node.path, "speaker"], speakers, scope);
+  if (!named || node.asn === undefined) return undefined;
+  return {
+    ...named,
+    ...(node.image === undefined ? {} : { image: node.image }),
+    ...(node.config === undefined ? {} : { config: node.config }),
+    asn: node.asn,
+    routerId: node.routerId ?? firstIpv4(node) ?? derivedRouterId(index),
+    announce: node.announce,
+    maximumPaths: node.maximumPaths,
+  };
+}
+
+function resolved(
+  text: string,
+  path: Path,
+  speakers: readonly SpeakerVocabulary[],
+  scope: Scope,
+): { readonly kind: string; readonly version: string } | undefined {
+  const result = resolveSpeaker(text, speakers);
+  if (result.kind !== undefined) return { kind: result.kind, version: result.version };
+  const names = speakerNames(result.of ? [result.of] : speakers);
+  const message = {
+    form: `${placeName(path)} is ${quoted(text)}`,
+    kind: `${placeName(path)}: there is no speaker ${quoted(text)}`,
+    version: `${placeName(path)}: ${result.of?.kind ?? ""} has no version ${quoted(text.slice(text.indexOf("@") + 1))}`,
+  }[result.why];
+  scope.report(path, { message, expected: oneOf(names), hint: didYouMean(text, names) });
+  return undefined;
+}
+
+function firstIpv4(node: NodeDraft): IpAddress | undefined {
+  return node.interfaces.flatMap((i) => i.addresses).find((a) => ipFamily(a.address) === "ipv4")?.address;
+}
+
+/** A BGP Identifier is any non-zero number of four octets; a node without IPv4 address gets 10.255.255.1, .2, … */
+function derivedRouterId(index: number): IpAddress {
+  return `10.255.255.${index + 1}` as IpAddress;
+}
+
+/** RFC 6286 section 2.1: a BGP Identifier is unique within an AS. */
+function reportSharedRouterIds(nodes: readonly NodeDraft[], speakers: ReadonlyMap<string, SpeakerSpec>, scope: Scope): void {
+  const holders = new Map<string, string>();
+  for (const { name, path } of nodes) {
+    const speaker = speakers.get(name);
+    if (!speaker) continue;
+    const key = `${speaker.asn} ${speaker.routerId}`;
+    const holder = holders.get(key);
+    if (holder !== undefined) {
+      const at = [...path, "router-id"];
+      scope.report(at, { message: `${placeName(path)} has the router id ${speaker.routerId} in AS ${speaker.asn}, and so has ${holder}` });
+    } else holders.set(key, name);
+  }
+}

@@ -1,0 +1,203 @@
+import { z } from "zod";
+import { parseIpAddress } from "../net/address.ts";
+import { parsePrefix } from "../net/prefix.ts";
+import { isMapping } from "./is-mapping.ts";
+import type { FaultCall, Probe, Session, Step, WaitCondition } from "./model.ts";
+import { didYouMean, oneOf } from "./nearest-name.ts";
+import { quoted } from "./printable.ts";
+import { readTerm } from "./read-term.ts";
+import type { Scope } from "./scope.ts";
+import { onlyKeyOf, stepIds } from "./step-ids.ts";
+import {
+  atMost,
+  healTarget,
+  OBSERVATIONS,
+  PROBE_ACTIONS,
+  VERBS,
+  type Verb,
+  WAIT_AT_MOST_MS,
+  WAIT_CONDITIONS,
+  WAIT_WORDS,
+} from "./steps-schema.ts";
+import type { TermVocabulary } from "./vocabulary.ts";
+import type { Path } from "./yaml-source.ts";
+import { placeName } from "./zod-issues.ts";
+
+export interface StepContext {
+  readonly scope: Scope;
+  readonly faults: readonly TermVocabulary[];
+  readonly sessions: readonly Session[];
+  /** Whether a session that is not in `sessions` does not exist. */
+  readonly sessionsAreSound: boolean;
+  readonly probes: readonly Probe[];
+}
+
+/** A step without what all steps share; a distributive Omit, so that the verbs stay told apart. */
+type StepBody = Step extends infer S ? (S extends Step ? Omit<S, "id" | "at"> : never) : never;
+
+/** What is known of every step, the malformed ones too. */
+interface Outline {
+  readonly id: string;
+  readonly isFault: boolean;
+}
+
+/** The steps, in order; what is malformed is reported and left out. */
+export function readSteps(raw: unknown, context: StepContext): readonly Step[] {
+  const { scope } = context;
+  const items = scope.list(raw, ["steps"]) ?? [];
+  if (Array.isArray(raw) && items.length === 0)
+    scope.report(["steps"], { message: "steps is an empty list", expected: "at least one step" });
+  const ids = stepIds(items, scope);
+  scope.declare("step", ids);
+  const outline = items.map((item, index) => ({ id: ids[index] ?? "", isFault: isMapping(item) && Object.hasOwn(item, "fault") }));
+  const steps = items.flatMap((item, index): readonly Step[] => {
+    const path = ["steps", index];
+    const body = readStep(item, path, outline.slice(0, index), context);
+    return body ? [{ id: ids[index] ?? "", at: scope.position(path), ...body }] : [];
+  });
+  reportUnusedProbes(steps, context);
+  return steps;
+}
+
+function readStep(raw: unknown, path: Path, before: readonly Outline[], context: StepContext): StepBody | undefined {
+  const { scope } = context;
+  const step = scope.mapping(raw, path);
+  const verb = step && onlyKeyOf(step, VERBS, ["id"], path, placeName(path), scope);
+  if (!verb) return undefined;
+  const allowed = ["id", verb, ...(verb === "wait" ? ["at-most"] : [])];
+  for (const key of Object.keys(step)) if (!allowed.includes(key)) scope.reportKey(path, key, allowed);
+  return readVerb(verb, step, [...path, verb], before, context);
+}
+
+function readVerb(
+  verb: Verb,
+  step: Readonly<Record<string, unknown>>,
+  path: Path,
+  before: readonly Outline[],
+  context: StepContext,
+): StepBody | undefined {
+  const { scope } = context;
+  const value = step[verb];
+  switch (verb) {
+    case "wait": {
+      const condition = readCondition(value, path, context);
+      const written = step["at-most"];
+      const atMostMs = written === undefined ? WAIT_AT_MOST_MS : scope.check(atMost(), written, [...path.slice(0, -1), "at-most"]);
+      return condition && atMostMs !== undefined ? { verb, condition, atMostMs } : undefined;
+    }
+    case "fault": {
+      const fault = readFault(value, path, context);
+      return fault && { verb, fault };
+    }
+    case "heal": {
+      const fault = scope.check(healTarget(), value, path);
+      if (fault !== undefined) reportUnhealable(fault, path, before, scope);
+      return fault === undefined ? undefined : { verb, fault };
+    }
+    case "probe":
+      return readProbeAction(value, path, context);
+    case "observe":
+      return readObservation(value, path, scope);
+  }
+}
+
+function readCondition(raw: unknown, path: Path, { scope, sessions, sessionsAreSound }: StepContext): WaitCondition | undefined {
+  if (!isMapping(raw)) {
+    const word = scope.check(z.enum(WAIT_WORDS), raw, path);
+    return word && { kind: word };
+  }
+  const place = placeName(path);
+  const kind = onlyKeyOf(raw, ["established", "route", "session-down", "probe"], ["node", "present", "via"], path, place, scope);
+  switch (kind) {
+    case undefined:
+      return undefined;
+    case "established": {
+      const { established: nodes } = scope.fields(WAIT_CONDITIONS.established, raw, path);
+      for (const [index, node] of (nodes ?? []).entries()) {
+        if (sessionsAreSound && !sessions.some((s) => s.a.node === node || s.b.node === node)) {
+          scope.report([...path, kind, index], { message: `${placeName([...path, kind, index])}: ${node} has no session` });
+        }
+      }
+      return nodes && { kind, nodes };
+    }
+    case "route": {
+      const { route, node, present, via = [] } = scope.fields(WAIT_CONDITIONS.route, raw, path);
+      const prefix = route === undefined ? undefined : parsePrefix(route);
+      const nextHops = via.flatMap((address) => parseIpAddress(address) ?? []);
+      return prefix && node !== undefined && present !== undefined ? { kind, node, prefix, present, via: nextHops } : undefined;
+    }
+    case "session-down": {
+      const { "session-down": nodes } = scope.fields(WAIT_CONDITIONS["session-down"], raw, path);
+      if (nodes && sessionsAreSound && !sessions.some((s) => nodes.includes(s.a.node) && nodes.includes(s.b.node))) {
+        scope.report([...path, kind], { message: `${placeName([...path, kind])}: there is no session between ${nodes.join(" and ")}` });
+      }
+      return nodes && { kind, nodes };
+    }
+    case "probe": {
+      const { probe } = scope.fields(WAIT_CONDITIONS.probe, raw, path);
+      return probe === undefined ? undefined : { kind, probe };
+    }
+  }
+}
+
+function readFault(raw: unknown, path: Path, { scope, faults }: StepContext): FaultCall | undefined {
+  const mapping = scope.mapping(raw, path);
+  if (!mapping) return undefined;
+  const { kind, ...params } = mapping;
+  const kinds = faults.map((f) => f.kind);
+  const known = scope.check(z.string(), kind, [...path, "kind"]);
+  if (known === undefined) return undefined;
+  const term = faults.find((f) => f.kind === known);
+  if (!term) {
+    scope.reportUnknown([...path, "kind"], "fault", known, kinds);
+    return undefined;
+  }
+  const checked = readTerm(term, params, path, scope, ["kind"]);
+  return checked && { kind: known, params: checked };
+}
+
+function reportUnhealable(id: string, path: Path, before: readonly Outline[], scope: Scope): void {
+  const target = before.find((step) => step.id === id);
+  if (target?.isFault) return;
+  const faults = before.filter((step) => step.isFault).map((step) => step.id);
+  const message = target
+    ? `${placeName(path)}: ${quoted(id)} is no fault, so there is nothing to heal`
+    : `${placeName(path)}: no fault ${quoted(id)} comes before this step`;
+  scope.report(path, { message, expected: oneOf(faults) ?? "a fault before it", hint: didYouMean(id, faults) });
+}
+
+function readProbeAction(raw: unknown, path: Path, { scope, probes }: StepContext): StepBody | undefined {
+  if (!isMapping(raw)) {
+    const action = scope.check(z.enum(["start", "stop"]), raw, path);
+    if (action && scope.names("probe").size === 0)
+      scope.report(path, { message: `${placeName(path)}: the scenario has no probes`, hint: "add probes: above" });
+    return action && { verb: "probe", action, probes: probes.map((p) => p.name) };
+  }
+  const action = onlyKeyOf(raw, ["start", "stop"], [], path, placeName(path), scope);
+  if (!action) return undefined;
+  const names = action === "start" ? scope.fields(PROBE_ACTIONS.start, raw, path).start : scope.fields(PROBE_ACTIONS.stop, raw, path).stop;
+  return names && { verb: "probe", action, probes: names };
+}
+
+function readObservation(raw: unknown, path: Path, scope: Scope): StepBody | undefined {
+  const mapping = scope.mapping(raw, path);
+  const kind = mapping && onlyKeyOf(mapping, ["for", "until"], ["at-most", "hold"], path, placeName(path), scope);
+  if (kind === "for") {
+    const { for: forMs } = scope.fields(OBSERVATIONS.for, raw, path);
+    return forMs === undefined ? undefined : { verb: "observe", forMs };
+  }
+  if (kind !== "until") return undefined;
+  const { until, "at-most": atMostMs, hold: holdMs } = scope.fields(OBSERVATIONS.until, raw, path);
+  return until === undefined || atMostMs === undefined || holdMs === undefined
+    ? undefined
+    : { verb: "observe-until-recovered", atMostMs, holdMs };
+}
+
+/** A probe that never starts witnesses nothing, and what is expected of it could never be judged. */
+function reportUnusedProbes(steps: readonly Step[], { scope, probes }: StepContext): void {
+  const started = new Set(steps.flatMap((step) => (step.verb === "probe" && step.action === "start" ? step.probes : [])));
+  if (steps.length === 0) return;
+  for (const { name } of probes.filter((p) => !started.has(p.name))) {
+    scope.report(["probes", name], { at: "key", message: `probes.${name} is never started`, hint: "add the step: - probe: start" });
+  }
+}

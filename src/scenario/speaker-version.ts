@@ -1,0 +1,28 @@
+import type { SpeakerVocabulary } from "./vocabulary.ts";
+
+export type ResolvedSpeaker =
+  | { readonly kind: string; readonly version: string }
+  | { readonly kind?: undefined; readonly why: "form" | "kind" | "version"; readonly of?: SpeakerVocabulary };
+
+/**
+ * The speaker that `text` names: `bird@2.17` itself, `bird@2` the newest that starts with `2.` and has no variant, `bird@2+gr-unlock` the newest of that variant.
+ */
+export function resolveSpeaker(text: string, speakers: readonly SpeakerVocabulary[]): ResolvedSpeaker {
+  const [, kind = "", wanted = ""] = /^([a-z][a-z0-9-]*)@([0-9][A-Za-z0-9.+-]*)$/.exec(text) ?? [];
+  const speaker = speakers.find((s) => s.kind === (kind || text.split("@")[0]));
+  if (kind === "") return { why: "form", ...(speaker ? { of: speaker } : {}) };
+  if (!speaker) return { why: "kind" };
+  const version = speaker.versions.find((v) => v === wanted) ?? speaker.versions.findLast((v) => isShortFor(wanted, v));
+  return version === undefined ? { why: "version", of: speaker } : { kind, version };
+}
+
+/** The names by which scenarios may call these speakers, without the short forms. */
+export function speakerNames(speakers: readonly SpeakerVocabulary[]): readonly string[] {
+  return speakers.flatMap((s) => s.versions.map((v) => `${s.kind}@${v}`));
+}
+
+function isShortFor(wanted: string, version: string): boolean {
+  const [wantedBase = "", ...wantedVariant] = wanted.split("+");
+  const [base = "", ...variant] = version.split("+");
+  return variant.join("+") === wantedVariant.join("+") && (base === wantedBase || base.startsWith(`${wantedBase}.`));
+}

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { addresses, described, labelName, networkName, prefixes, wholeSeconds } from "./fields.ts";
+import { isImageReference } from "./image-reference.ts";
+import { addressText, nodeRef, prefixText } from "./references.ts";
+
+/** RFC 4724 section 3: the Restart Time has 12 bits. */
+const MAX_RESTART_TIME_S = 4095;
+const MAX_CONFIG_LENGTH = 64 * 1024;
+
+const gracefulRestartMode = () => z.enum(["off", "helper", "full"]);
+
+const gracefulRestartFields = z.strictObject({
+  mode: described(gracefulRestartMode(), "off: no capability; helper: helps, keeps nothing itself; full: both roles (default)").optional(),
+  "restart-time": described(
+    wholeSeconds(0, MAX_RESTART_TIME_S),
+    "Restart Time of the capability, RFC 4724 section 3; default 120s",
+  ).optional(),
+  wait: described(
+    wholeSeconds(0, 65535),
+    "Selection Deferral Timer of the restarting speaker, RFC 4724 section 4.1; default 240s",
+  ).optional(),
+  "stale-time": described(wholeSeconds(0, 65535), "how long a helper keeps stale routes once the session is back; default 360s").optional(),
+  notification: described(z.boolean(), "the Notification bit, RFC 8538; default false").optional(),
+  "preserve-forwarding": described(
+    z.boolean(),
+    "claim the Forwarding State bit where a speaker has a knob for it; default true",
+  ).optional(),
+});
+
+export const gracefulRestart = z.union([gracefulRestartMode(), gracefulRestartFields]);
+export type GracefulRestartInput = z.output<typeof gracefulRestart>;
+
+export const timerFields = z.strictObject({
+  hold: described(
+    wholeSeconds(0, 65535).refine((s) => s === 0 || s >= 3, "0s or at least 3s (RFC 4271 section 4.2)"),
+    "Hold Time; 0s means none; default 90s",
+  ).optional(),
+  keepalive: described(wholeSeconds(0, 21845), "time between KEEPALIVEs; default a third of the Hold Time").optional(),
+  "connect-retry": described(wholeSeconds(1, 65535), "ConnectRetryTimer; default 5s").optional(),
+});
+export type TimerInput = z.output<typeof timerFields>;
+
+const routeFields = z.strictObject({
+  to: described(prefixText(), "where to"),
+  via: described(addressText(), "the next hop, on one of the node's networks"),
+});
+
+/** What a node says besides its addresses, whose keys are the names of networks. */
+export const nodeFields = z.strictObject({
+  speaker: described(
+    z.string().meta({ format: "speaker" }),
+    "daemon and version: bird@2.17, frr@10.3; bird@2 is the newest that starts with 2.",
+  ).optional(),
+  image: described(
+    z.string().refine(isImageReference, "an image reference such as quay.io/frrouting/frr:10.4.1"),
+    "another image for the speaker",
+  ).optional(),
+  config: described(z.string().min(1).max(MAX_CONFIG_LENGTH), "the speaker's own configuration, in place of the rendered one").optional(),
+  asn: described(z.int().min(1).max(4294967294), "AS number").optional(),
+  "router-id": described(routerId(), "BGP Identifier; default the first IPv4 address").optional(),
+  announce: described(z.array(prefixText()), "prefixes that the speaker originates").default([]),
+  "maximum-paths": described(z.int().min(1).max(128), "how many equal paths go into the FIB").default(16),
+  "next-hop-self": described(z.boolean(), "sets itself as next hop on all its sessions").default(false),
+  "graceful-restart": described(gracefulRestart, "overrides the topology's graceful restart on this node").optional(),
+  loopback: described(z.array(prefixText()), "service addresses on lo").default([]),
+  routes: described(z.array(routeFields), "static routes").default([]),
+});
+
+export const sessionFields = z.strictObject({
+  between: described(z.tuple([nodeRef(), nodeRef()]), "the two ends"),
+  network: described(z.string(), "which network, when the ends share several").optional(),
+  passive: described(z.string(), "the end that never dials").optional(),
+  families: described(
+    z.array(z.enum(["ipv4", "ipv6"])).min(1),
+    "address families that one session carries; default one session per family",
+  ).optional(),
+  "next-hop-self": described(
+    z.union([z.string(), z.array(z.string())]),
+    "the end, or the ends, that set themselves as next hop",
+  ).optional(),
+  timers: described(timerFields, "timers of this session").optional(),
+});
+export type SessionInput = z.output<typeof sessionFields>;
+
+const sessions = z.union([z.literal("full-mesh"), z.array(z.union([z.tuple([nodeRef(), nodeRef()]), sessionFields]))]);
+
+/** The whole, for editors; the parser goes through it piece by piece, so that one mistake does not hide the next. */
+export const topologyFields = z.strictObject({
+  networks: described(z.record(networkName(), prefixes()), "layer-2 segments and their prefixes"),
+  nodes: described(
+    z.record(labelName(), nodeFields.catchall(addresses().describe("this node's address, or addresses, on the network of that name"))),
+    "network namespaces, with or without a speaker",
+  ),
+  sessions: described(sessions, "full-mesh (every pair of speakers that share a network) or a list").optional(),
+  "graceful-restart": described(gracefulRestart, "what every speaker does about graceful restart; default full").optional(),
+  timers: described(timerFields, "timers of every session").optional(),
+});
+
+function routerId() {
+  return addressText().refine(
+    (text) => text.includes(".") && !text.includes(":") && text !== "0.0.0.0",
+    "an IPv4 address other than 0.0.0.0",
+  );
+}

@@ -1,0 +1,124 @@
+import { type Prefix, prefixFamily } from "../net/prefix.ts";
+import type { FibRoute } from "../observation/event.ts";
+import type { TimelineEvent } from "./events.ts";
+
+/** One node's main table as its events build it up. Unknown before the first snapshot, after a loss until the next one, and when the recorder has ended. */
+export class FibTable {
+  /** Why the table is not known; undefined while it is. */
+  unknown: string | undefined;
+  #down = false;
+  #snapshotT = -1;
+  readonly #only: Prefix | undefined;
+  readonly #routes = new Map<Prefix, FibRoute[]>();
+
+  constructor(node: string, only?: Prefix) {
+    this.unknown = `the FIB of ${node} was not recorded yet`;
+    this.#only = only;
+  }
+
+  /** Whether the event said anything about this table. */
+  apply(event: TimelineEvent): boolean {
+    switch (event.kind) {
+      case "fib-snapshot":
+        this.#routes.clear();
+        for (const route of event.routes) if (this.#concerns(route)) this.#list(route.prefix).push(route);
+        this.unknown = undefined;
+        this.#down = false;
+        this.#snapshotT = event.t;
+        return true;
+      case "fib-route":
+      case "fib-nexthops":
+        if (!this.#concerns(event.route)) return false;
+        this.#change(event.kind === "fib-nexthops" ? "nexthops" : event.op, event.route);
+        return true;
+      case "node-down":
+        // The namespace is gone, and its table with it, until the reboot's first snapshot.
+        this.#routes.clear();
+        this.unknown = undefined;
+        this.#down = true;
+        return true;
+      case "recorder-loss":
+        // A loss is told when a new snapshot has made up for it.
+        return event.recorder === "fib" && event.t > this.#snapshotT && this.#lose(event.detail);
+      case "recorder-end":
+        return event.recorder === "fib" && this.#lose("the FIB recorder had ended");
+      default:
+        return false;
+    }
+  }
+
+  get prefixes(): readonly Prefix[] {
+    return [...this.#routes].filter(([, routes]) => routes.length > 0).map(([prefix]) => prefix);
+  }
+
+  /** In the order in which the kernel tries them: by ascending metric, and of one metric the one in use first. */
+  routes(prefix: Prefix): readonly FibRoute[] {
+    return [...(this.#routes.get(prefix) ?? [])].sort((a, b) => a.metric - b.metric);
+  }
+
+  /** The next hops that the kernel would use: addresses, or `dev <name>` where there is none; sorted. */
+  nextHops(prefix: Prefix): readonly string[] {
+    for (const route of this.routes(prefix)) {
+      if (route.type !== "unicast") return [];
+      const live = route.nextHops.filter((hop) => !hop.dead);
+      if (live.length > 0) return [...new Set(live.map((hop) => hop.via ?? `dev ${hop.dev ?? "?"}`))].sort();
+    }
+    return [];
+  }
+
+  #change(op: "add" | "replace" | "delete" | "nexthops", route: FibRoute): void {
+    const list = this.#list(route.prefix);
+    if (op === "add") {
+      // The kernel puts an IPv4 route before those of its metric, and an IPv6 route behind them.
+      if (prefixFamily(route.prefix) === "ipv4") list.unshift(route);
+      else list.push(route);
+      return;
+    }
+    const at = placeOf(list, op, route);
+    if (op === "delete") {
+      if (at !== -1) list.splice(at, 1);
+    } else if (at === -1) list.push(route);
+    else list[at] = route;
+  }
+
+  #list(prefix: Prefix): FibRoute[] {
+    const known = this.#routes.get(prefix);
+    if (known) return known;
+    const list: FibRoute[] = [];
+    this.#routes.set(prefix, list);
+    return list;
+  }
+
+  #concerns(route: FibRoute): boolean {
+    return this.#only === undefined || route.prefix === this.#only;
+  }
+
+  /** The recorder of a node that is down has nothing left to lose. */
+  #lose(reason: string): boolean {
+    if (!this.#down) this.unknown = reason;
+    return !this.#down;
+  }
+}
+
+/** Which of the routes of a prefix is meant; -1 for none. A deletion names the route as it was last told, what replaces it is told as it is now. */
+function placeOf(list: readonly FibRoute[], op: "replace" | "delete" | "nexthops", route: FibRoute): number {
+  const rivals: readonly ((other: FibRoute) => boolean)[] = [
+    (other) => op === "delete" && sameHops(other, route) && isLike(other, route),
+    (other) => route.nexthopId !== undefined && other.nexthopId === route.nexthopId && isLike(other, route),
+    (other) => isLike(other, route),
+    () => true,
+  ];
+  for (const matches of rivals) {
+    const at = list.findIndex((other) => other.metric === route.metric && matches(other));
+    if (at !== -1) return at;
+  }
+  return -1;
+}
+
+function isLike(a: FibRoute, b: FibRoute): boolean {
+  return a.protocol === b.protocol && a.type === b.type;
+}
+
+function sameHops(a: FibRoute, b: FibRoute): boolean {
+  return JSON.stringify(a.nextHops) === JSON.stringify(b.nextHops);
+}

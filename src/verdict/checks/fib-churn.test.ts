@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { History, prefix, route } from "../../../test/support/history.ts";
+import { judgeBy, textOf } from "../../../test/support/judge.ts";
+import { fibChurn } from "./fib-churn.ts";
+
+const P = prefix("10.2.0.0/26");
+const X = "172.31.0.3";
+
+function history(write: (h: History) => void = () => {}): History {
+  const h = new History().ordinarySteps();
+  h.fibBegins(0, "tor", [route(P, [X])]);
+  write(h);
+  return h;
+}
+
+describe("fib-churn", () => {
+  it("passes when the kernel told of nothing in the window", () => {
+    const h = history((w) => {
+      w.fib(5, "tor", "replace", route(P, [X]));
+      w.fib(20.5, "tor", "delete", route(P, [X]));
+      w.fib(12, "n5", "delete", route(P, [X]));
+    });
+    expect(judgeBy(fibChurn, h, { node: "tor" })).toMatchObject({ status: "pass", actual: "none" });
+  });
+
+  it("fails even on a replacement by the same route", () => {
+    const verdict = judgeBy(
+      fibChurn,
+      history((w) => w.fib(12.5, "tor", "replace", route(P, [X]))),
+      { node: "tor" },
+    );
+    expect(verdict).toMatchObject({
+      status: "fail",
+      actual: "12.500 s: replace 10.2.0.0/26 via 172.31.0.3",
+      measured: [{ name: "route events", value: 1, unit: "count", limit: 0 }],
+    });
+  });
+
+  it("fails on a change of a nexthop object, and shows a few of many events", () => {
+    const h = history((w) => {
+      w.at(12, { kind: "fib-nexthops", node: "tor", route: route(P, [X]) });
+      for (let i = 0; i < 9; i++) w.fib(13 + i / 10, "tor", "delete", route(P, [X]));
+    });
+    expect(textOf(judgeBy(fibChurn, h, { node: "tor" }))).toMatch(
+      /^12.000 s: nexthop object changed under .*; 13.000 s: delete 10.2.0.0\/26; .*and 5 more$/,
+    );
+  });
+
+  it("counts routes of speakers only, unless it is given a prefix", () => {
+    const h = history((w) => w.fib(12, "tor", "add", route(P, [X], { protocol: "static" })));
+    expect(judgeBy(fibChurn, h, { node: "tor" }).status).toBe("pass");
+    expect(judgeBy(fibChurn, h, { node: "tor", prefix: P }).status).toBe("fail");
+    expect(judgeBy(fibChurn, h, { node: "tor", prefix: "10.9.0.0/16" }).status).toBe("pass");
+  });
+
+  it.each([
+    ["the FIB was not recorded", new History().ordinarySteps()],
+    [
+      "the recorder lost something",
+      history((h) => h.at(13, { kind: "recorder-loss", recorder: "fib", node: "tor", sinceT: 12e9, detail: "overrun" })),
+    ],
+    [
+      "the node was down",
+      history((h) => {
+        h.at(12, { kind: "node-down", node: "tor" });
+        h.fibBegins(13, "tor", []);
+      }),
+    ],
+  ])("is inconclusive when %s", (_name, h) => {
+    expect(judgeBy(fibChurn, h, { node: "tor" }).status).toBe("inconclusive");
+  });
+});

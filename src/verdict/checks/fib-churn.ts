@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { nodeRef, prefixText } from "../../scenario/references.ts";
+import type { EventOf } from "../../timeline/events.ts";
+import type { Check } from "../check.ts";
+import { prefixParam, windowParams } from "../params.ts";
+import { decided, evidenceOf, inconclusive, MAX_EVIDENCE } from "../verdict.ts";
+import { isSpeakerProtocol } from "./speaker-protocols.ts";
+
+const params = z.strictObject({
+  node: nodeRef(),
+  prefix: prefixText().optional().meta({ description: "only routes of this prefix; default: every route of a BGP speaker" }),
+  ...windowParams,
+});
+
+const MAX_SHOWN = 5;
+
+/** Not one route event: no add, no delete, no replacement by the same, no change of a nexthop object under the route. */
+export const fibChurn: Check<typeof params> = {
+  kind: "fib-churn",
+  summary: "a node's FIB is left untouched: not one route event in the window",
+  params,
+  judge(timeline, p) {
+    const bounds = timeline.window(p.from, p.until);
+    if (bounds.status === "unknown") return inconclusive(bounds.reason);
+    const { window } = bounds;
+    const prefix = p.prefix === undefined ? undefined : prefixParam(p.prefix);
+    const events = timeline
+      .routeEvents(p.node, prefix)
+      .filter((e) => e.t >= window.fromT && e.t <= window.untilT && (prefix !== undefined || isSpeakerProtocol(e.route.protocol)));
+    const down = timeline.all("node-down", (e) => e.node === p.node, { after: window.fromT, before: window.untilT });
+    const blind = timeline.blindness("fib", p.node, window);
+    if (events.length === 0 && blind !== undefined) return inconclusive(blind, bounds.evidence);
+    if (events.length === 0 && down.length > 0)
+      return inconclusive(
+        `node ${p.node} was down in the window`,
+        down.map((e) => e.id),
+      );
+    const more = events.length > MAX_SHOWN ? [`and ${events.length - MAX_SHOWN} more`] : [];
+    const known = timeline.first("fib-snapshot", (e) => e.node === p.node, { before: window.fromT });
+    return decided(events.length === 0, {
+      expected: `no event of ${p.prefix === undefined ? "any BGP route" : `the route ${p.prefix}`} in the FIB of ${p.node}`,
+      actual: events.length === 0 ? "none" : [...events.slice(0, MAX_SHOWN).map(describe), ...more].join("; "),
+      evidence: evidenceOf(bounds.evidence[0], ...events.slice(0, MAX_EVIDENCE).map((e) => e.id), known?.id, bounds.evidence[1]),
+      measured: [{ name: "route events", value: events.length, unit: "count", limit: 0 }],
+    });
+  },
+};
+
+function describe(event: EventOf<"fib-route"> | EventOf<"fib-nexthops">): string {
+  const what = event.kind === "fib-nexthops" ? "nexthop object changed under" : event.op;
+  const hops = event.route.nextHops.map((hop) => `${hop.via ?? `dev ${hop.dev ?? "?"}`}${hop.dead ? " (dead)" : ""}`).join(", ");
+  const via = event.kind === "fib-route" && event.op === "delete" ? "" : ` via ${hops || "nothing"}`;
+  return `${(event.t / 1e9).toFixed(3)} s: ${what} ${event.route.prefix}${via}`;
+}

@@ -1,0 +1,6 @@
+/** rtm_protocol of the routes that BGP speakers install, by iproute2's names: FRR's bgpd, FRR's zebra itself, BIRD. */
+export const SPEAKER_PROTOCOLS: readonly string[] = ["bgp", "zebra", "bird"];
+
+export function isSpeakerProtocol(protocol: string): boolean {
+  return SPEAKER_PROTOCOLS.includes(protocol);
+}

@@ -1,0 +1,52 @@
+import type { Cell, Expectation } from "../scenario/model.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import type { Check } from "./check.ts";
+import { checks } from "./checks.ts";
+import { inconclusive, type Verdict } from "./verdict.ts";
+
+export interface JudgedExpectation {
+  readonly expectation: Expectation;
+  readonly verdict: Verdict;
+}
+
+/** Judges every expectation of a cell by its run's record, in the scenario's order. A pure function: the same record gives the same verdicts. */
+export function judgeCell(timeline: Timeline, cell: Cell = timeline.cell, known: readonly Check[] = checks): readonly JudgedExpectation[] {
+  const notApplicable = timeline.first("run-end", (e) => e.status === "not-applicable");
+  const trouble = runTrouble(timeline);
+  return cell.expectations.map((expectation) => {
+    if (notApplicable) return { expectation, verdict: { status: "not-applicable", reason: notApplicable.reason ?? "the run says so" } };
+    const verdict = judgeOne(timeline, expectation, cell, known);
+    return { expectation, verdict: trouble === undefined ? verdict : weakened(verdict, trouble) };
+  });
+}
+
+/** What is wrong with the run as a whole: its record is damaged, or it did not come to its end. Undefined when nothing is. */
+export function runTrouble(timeline: Timeline): string | undefined {
+  const end = timeline.first("run-end");
+  const reason = end?.reason === undefined ? "" : `: ${end.reason}`;
+  if (end?.status === "aborted") return `the run was aborted${reason}`;
+  if (end?.status === "broken") return `the run broke${reason}`;
+  return timeline.record.damage === undefined ? undefined : `the record is damaged: ${timeline.record.damage}`;
+}
+
+function judgeOne(timeline: Timeline, expectation: Expectation, cell: Cell, known: readonly Check[]): Verdict {
+  const check = known.find(({ kind }) => kind === expectation.kind);
+  if (!check) return inconclusive(`this Holdfast has no check ${expectation.kind}`);
+  try {
+    return check.judge(timeline, expectation.params, cell);
+  } catch (error) {
+    return inconclusive(`the check broke: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** What broke before the run ended is broken; what held so far might not have held to the end. */
+function weakened(verdict: Verdict, trouble: string): Verdict {
+  switch (verdict.status) {
+    case "pass":
+      return inconclusive(`${trouble}; so far: ${verdict.actual}`, verdict.evidence);
+    case "inconclusive":
+      return inconclusive(`${trouble}; ${verdict.reason}`, verdict.evidence);
+    default:
+      return verdict;
+  }
+}

@@ -1,0 +1,45 @@
+import type Docker from "dockerode";
+import { beforeAll, describe, expect, test } from "vitest";
+import { connectEngine } from "../../harness/docker/engine.ts";
+import { ensureImage } from "../../harness/docker/image-builder.ts";
+import { labels } from "../../harness/docker/owner.ts";
+import { speakers } from "../../harness/speakers/speakers.ts";
+
+const BUILD_DEADLINE_MS = 300_000;
+const VERSION_ARGV = { frr: ["/usr/lib/frr/bgpd", "--version"], bird: ["bird", "--version"] } as const;
+const images = speakers.flatMap(({ kind, versions }) => versions.map((version) => ({ kind, ...version })));
+
+let engine: Docker;
+beforeAll(async () => {
+  engine = await connectEngine();
+});
+
+describe.each(images)("$kind@$version", ({ kind, version, image }) => {
+  test("the image holds that version of the daemon, and is not built twice", { timeout: BUILD_DEADLINE_MS }, async () => {
+    const tag = await ensureImage(engine, image, () => {});
+    const argv = VERSION_ARGV[kind as keyof typeof VERSION_ARGV];
+    const [major] = version.split("+");
+    expect(await outputOf(tag, argv)).toMatch(new RegExp(`version ${major?.replaceAll(".", "\\.")}(\\.|\\D|$)`, "i"));
+
+    const log: string[] = [];
+    expect(await Promise.all([1, 2].map(() => ensureImage(engine, image, (line) => log.push(line))))).toEqual([tag, tag]);
+    expect(log).toEqual([]);
+  });
+});
+
+async function outputOf(image: string, argv: readonly string[]): Promise<string> {
+  const container = await engine.createContainer({
+    Image: image,
+    Cmd: [...argv],
+    Entrypoint: [],
+    Tty: true,
+    Labels: labels("e2e-images", "test"),
+  });
+  try {
+    await container.start();
+    await container.wait();
+    return String(await container.logs({ stdout: true, stderr: true, follow: false }));
+  } finally {
+    await container.remove({ force: true });
+  }
+}
