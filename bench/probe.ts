@@ -1,14 +1,14 @@
 import { connectEngine } from "../harness/docker/engine.ts";
 import { Lab } from "../harness/docker/lab.ts";
 import { startReaper } from "../harness/docker/reaper.ts";
+import { labScheduling } from "../harness/docker/scheduling.ts";
 import { HarnessError } from "../harness/errors.ts";
 import { startProbe } from "../harness/probes/probes.ts";
 import { imagesOf } from "../harness/runner/cell-images.ts";
 import { Clock } from "../harness/runner/clock.ts";
 import { elapse } from "../harness/runner/deadline.ts";
 import { newRunId } from "../harness/runner/run-id.ts";
-import type { IpAddress } from "../src/net/address.ts";
-import { parseIpAddress } from "../src/net/address.ts";
+import { type IpAddress, parseIpAddress } from "../src/net/address.ts";
 import { hostPrefix, prefixOf } from "../src/net/prefix.ts";
 import type { EventBody } from "../src/observation/event.ts";
 import type { TimedEvent } from "../src/observation/fib-state.ts";
@@ -47,7 +47,8 @@ async function main(): Promise<void> {
   const clock = new Clock();
   const cell = benchCell();
   const images = await imagesOf(cell, engine, (line) => console.error(line));
-  const context = { engine, runId: newRunId(), clock, emit: () => {}, appender: () => () => {}, fatal: failed };
+  const scheduling = await labScheduling(engine);
+  const context = { engine, scheduling, runId: newRunId(), clock, emit: () => {}, appender: () => () => {}, fatal: failed };
   await using lab = await Lab.up(context, cell, images);
   const outages = await measureOutages(lab, clock);
   const control = await measureControl(lab, clock);

@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { githubAnnotations } from "../../src/report/annotations.ts";
 import { renderMarkdown } from "../../src/report/markdown.ts";
 import type { Report } from "../../src/report/model.ts";
@@ -17,6 +17,9 @@ export type RunEnd = { readonly out: string; readonly signalCode: number | undef
 /** Prints the end of a run, adds it to GitHub's job summary where there is one, and gives the exit code. */
 export function presentEnd(end: RunEnd, stdout: Terminal, stderr: Terminal): number {
   if ("error" in end) {
+    // What was recorded until then may have been judged all the same.
+    const html = join(end.out, "report.html");
+    if (existsSync(html)) stdout.write(`report: ${shortest(html)}\n`);
     stderr.write(`${errorText(end.error)}\n`);
     return end.signalCode ?? errorExitCode(end.error);
   }
@@ -33,5 +36,10 @@ export function presentReport(report: Report, out: string, stdout: Terminal): vo
   stdout.write(renderText(report, { colour: stdout.colour }));
   if (process.env.GITHUB_ACTIONS === "true") stdout.write(githubAnnotations(report));
   const html = join(out, "report.html");
-  if (existsSync(html)) stdout.write(`report: ${relative(process.cwd(), html)}\n`);
+  if (existsSync(html)) stdout.write(`report: ${shortest(html)}\n`);
+}
+
+function shortest(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") ? resolve(path) : fromHere;
 }

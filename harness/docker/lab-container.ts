@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import { GenericContainer } from "testcontainers";
+import type { Scheduling } from "./scheduling.ts";
 
 export interface LabContainerOptions {
   readonly name: string;
@@ -14,6 +15,7 @@ export interface LabContainerOptions {
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
   readonly hostname?: string;
+  readonly scheduling: Scheduling;
 }
 
 /** testcontainers' container with what a routing lab needs besides: fixed addresses on several networks before the first instruction runs, sysctls and an init. */
@@ -35,6 +37,7 @@ export class LabContainer extends GenericContainer {
     if (options.hostname !== undefined) this.withHostname(options.hostname);
     this.hostConfig.Sysctls = options.sysctls;
     this.hostConfig.Init = true;
+    Object.assign(this.hostConfig, options.scheduling);
     if (first) this.createOpts.NetworkingConfig = { EndpointsConfig: { [first.networkName]: endpointConfig(first) } };
   }
 

@@ -1,12 +1,14 @@
 import type Docker from "dockerode";
 import type { EventBody } from "../../src/observation/event.ts";
 import type { Clock } from "../runner/clock.ts";
+import type { LabScheduling } from "./scheduling.ts";
 
 /** What every part of one run's lab shares. */
 export interface LabContext {
   readonly engine: Docker;
   readonly runId: string;
   readonly clock: Clock;
+  readonly scheduling: LabScheduling;
   emit(t: number, body: EventBody): void;
   /** Opens a growing file of the run directory. */
   appender(name: string): (chunk: Uint8Array) => void;

@@ -35,6 +35,18 @@ export function namespaceBatch(node: Node, places: readonly PlacedInterface[], i
   return `${lines.join("\n")}\n`;
 }
 
+/**
+ * The engine's host is on every bridge too, and answers ARP for each address that it has itself: a scenario's 192.0.2.2, say. Only what comes from the lab's own hardware
+ * addresses is believed.
+ */
+export const ARP_GUARD = `table arp holdfast {
+chain in {
+type filter hook input priority 0; policy accept;
+arp saddr ether & ff:ff:ff:00:00:00 != 02:48:46:00:00:00 drop
+}
+}
+`;
+
 /** `ip -batch` lines for the node's static routes: `replace`, so that they can be repeated after a link came back. */
 export function staticRoutes(node: Node): readonly string[] {
   return node.routes.map((r) => `${r.prefix.includes(":") ? "-6 " : ""}route replace ${r.prefix} via ${r.via}`);

@@ -135,6 +135,7 @@ export class SpeakerContainer implements LabSpeaker {
       networkMode: `container:${this.#nodeContainer()}`,
       endpoints: [],
       sysctls: {},
+      scheduling: this.#context.scheduling.speaker,
       entrypoint: ["/bin/sh", START],
       command: [],
     }).start();

@@ -13,14 +13,13 @@ export async function startTcpProbe(probe: Probe, node: (name: string) => LabNod
     sink.emit(sink.clock.now(), { kind: "recorder-loss", recorder: "probe", node: name, sinceT, detail });
   const port = String(probe.port);
   const responders = await Responders.start(probe.responders, async (name) => {
-    const startedT = sink.clock.now();
     return await Side.start({
       node: node(name),
       argv: ["tcp-server", "--bind", probe.to, "--port", port, "--name", name],
       parse: parseTcpLine,
-      // What a server sees the client sees too.
+      // What a server sees the client sees too: nothing of it is missing, but from now on a broken connection may be our doing.
       onLine: () => {},
-      onGone: (detail) => loss(name, startedT, detail),
+      onGone: (detail) => loss(name, sink.clock.now(), detail),
     });
   });
   const rate = ["--flows", String(probe.flows), "--interval-us", String(Math.round(probe.intervalMs * 1000))];

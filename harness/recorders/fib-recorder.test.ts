@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import type { EventBody } from "../../src/observation/event.ts";
-import type { LabNode } from "../docker/lab-node.ts";
+import { FakeAgent } from "../probes/fake-agent.ts";
 import { startFibRecorder } from "./fib-recorder.ts";
 
 const RECORDING = readFileSync("test/captures/netlink/ipv4-routes.bin");
@@ -10,7 +9,7 @@ const RECORDING = readFileSync("test/captures/netlink/ipv4-routes.bin");
 const HALF = RECORDING.length / 2;
 
 test("is ready with the first snapshot, and when stopped tells the last one and how much it saw", async () => {
-  const agent = new FakeAgent();
+  const agent = new FakeAgent("a");
   const events: EventBody[] = [];
   const recorder = await startFibRecorder(agent.node, sink(events));
   agent.stdout.write(RECORDING.subarray(0, HALF));
@@ -27,7 +26,7 @@ test("is ready with the first snapshot, and when stopped tells the last one and 
 });
 
 test("a monitor that dies is told as a loss with its last words, and can still be stopped", async () => {
-  const agent = new FakeAgent();
+  const agent = new FakeAgent("a");
   const events: EventBody[] = [];
   const recorder = await startFibRecorder(agent.node, sink(events));
   agent.stdout.write(RECORDING.subarray(0, HALF));
@@ -45,7 +44,7 @@ test("a monitor that dies is told as a loss with its last words, and can still b
 });
 
 test("a monitor that ends before its first snapshot is never ready", async () => {
-  const agent = new FakeAgent();
+  const agent = new FakeAgent("a");
   const recorder = await startFibRecorder(agent.node, sink([]));
   agent.stderr.write("exec: holdfast-agent: not found\n");
   agent.end(127);
@@ -54,43 +53,4 @@ test("a monitor that ends before its first snapshot is never ready", async () =>
 
 function sink(events: EventBody[]) {
   return { clock: { epochNs: 1_795_258_000_000_000_000n, now: () => 1 }, emit: (_: number, body: EventBody) => void events.push(body) };
-}
-
-/** A node in which the agent's process is played by the test. */
-class FakeAgent {
-  readonly stdout = new PassThrough();
-  readonly stderr = new PassThrough();
-  readonly argv: (readonly string[])[] = [];
-  onStop: () => void = () => {};
-  readonly #stdin = new PassThrough();
-  #exit: (code: number | null) => void = () => {};
-  readonly #exited = new Promise<number | null>((resolve) => {
-    this.#exit = resolve;
-  });
-
-  constructor() {
-    this.#stdin.on("data", () => this.onStop());
-  }
-
-  end(code: number): void {
-    let open = 2;
-    const closed = () => {
-      if (--open === 0) this.#exit(code);
-    };
-    this.stdout.end().once("end", closed);
-    this.stderr.end().once("end", closed);
-  }
-
-  get node(): LabNode {
-    return {
-      name: "a",
-      speaker: undefined,
-      run: () => Promise.reject(new Error("nothing is run")),
-      tryRun: () => Promise.reject(new Error("nothing is run")),
-      stream: (argv) => {
-        this.argv.push(argv);
-        return Promise.resolve({ stdin: this.#stdin, stdout: this.stdout, stderr: this.stderr, exited: this.#exited });
-      },
-    };
-  }
 }

@@ -6,6 +6,7 @@ import { connectEngine } from "../docker/engine.ts";
 import { Lab, type LabImages, type NodeHooks } from "../docker/lab.ts";
 import type { LabContext } from "../docker/lab-context.ts";
 import { startReaper } from "../docker/reaper.ts";
+import { type LabScheduling, labScheduling } from "../docker/scheduling.ts";
 import { markKept } from "../docker/sweep.ts";
 import { HarnessError, MissingKernelFeature, SpeakerFailure } from "../errors.ts";
 import { startProbe } from "../probes/probes.ts";
@@ -14,6 +15,7 @@ import { holdfastVersion } from "../version.ts";
 import { imagesOf } from "./cell-images.ts";
 import { Clock } from "./clock.ts";
 import { within } from "./deadline.ts";
+import type { Gate } from "./gate.ts";
 import { type JudgedCell, judgeRunDirectory } from "./judge-directory.ts";
 import { LiveView } from "./live-view.ts";
 import { type NodeRecorders, startNodeRecorders } from "./node-recorders.ts";
@@ -30,6 +32,8 @@ export interface RunCellOptions {
   readonly keep: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: ProgressListener;
+  /** Shared by all cells of a process. */
+  readonly gate: Gate;
 }
 
 /** After an abort, each part of the orderly end gets this long, so that all of it fits into a few seconds. */
@@ -50,6 +54,7 @@ class CellRun {
   readonly #cell: Cell;
   readonly #options: RunCellOptions;
   readonly #engine: Docker;
+  readonly #gate: Gate;
   readonly #runId = newRunId();
   readonly #clock = new Clock();
   readonly #live: LiveView;
@@ -62,6 +67,7 @@ class CellRun {
   constructor(cell: Cell, options: RunCellOptions, engine: Docker) {
     this.#cell = cell;
     this.#options = options;
+    this.#gate = options.gate;
     this.#engine = engine;
     this.#live = new LiveView(cell, this.#clock.epochNs);
     if (options.signal.aborted) this.#stop.abort();
@@ -88,7 +94,7 @@ class CellRun {
     let lab: Lab | undefined;
     let reason: string | undefined;
     try {
-      lab = await this.#phase(record, "lab-up", () => Lab.up(this.#labContext(record), this.#cell, images, this.#hooks(record)));
+      lab = await this.#gate.noisy(this.#stop.signal, () => this.#raise(record, images));
       reason = await this.#observe(record, lab);
     } catch (error) {
       this.#failure ??= error;
@@ -103,8 +109,26 @@ class CellRun {
       ...(reason === undefined ? {} : { reason: aborted ? "aborted by a signal" : reason }),
     });
     if (lab && this.#options.keep && !aborted) return await this.#judgeThenKeep(record, lab);
-    if (lab) await this.#phase(record, "lab-down", () => (lab as Lab).down());
+    if (lab) await this.#takeDown(record, lab);
     return await this.#judge(record);
+  }
+
+  async #raise(record: RunRecord, images: LabImages): Promise<Lab> {
+    const scheduling = await labScheduling(this.#engine);
+    const context = this.#labContext(record, scheduling);
+    const lab = await this.#phase(record, "lab-up", () => Lab.up(context, this.#cell, images, this.#hooks(record)));
+    try {
+      if (!this.#stop.signal.aborted) await this.#phase(record, "speakers-up", () => lab.startSpeakers());
+    } catch (error) {
+      // The lab is there, so that its recorders can end in good order; the failure stops the run.
+      this.#failure ??= error;
+      this.#stop.abort();
+    }
+    return lab;
+  }
+
+  async #takeDown(record: RunRecord, lab: Lab): Promise<void> {
+    await this.#gate.noisy(this.#options.signal, () => this.#phase(record, "lab-down", () => lab.down()));
   }
 
   /** Speakers, steps, and the end of all recorders. Resolves with the reason why the run stopped early, if it did. */
@@ -117,12 +141,12 @@ class CellRun {
       record,
       clock: this.#clock,
       signal: this.#stop.signal,
+      gate: this.#gate,
       startProbe: (name) => this.#startProbe(record, lab, name),
       onStep: (step, text) => this.#progress({ kind: "step", step: step.id, text }),
     });
     this.#steps = steps;
     try {
-      if (!this.#stop.signal.aborted) await this.#phase(record, "speakers-up", () => lab.startSpeakers());
       return await this.#phase(record, "steps", () => untilAborted(steps.run(), this.#options.signal));
     } finally {
       await this.#phase(record, "drain", () => this.#drain(lab, steps));
@@ -179,7 +203,7 @@ class CellRun {
 
   async #judgeThenKeep(record: RunRecord, lab: Lab): Promise<JudgedCell> {
     const judged = await this.#judge(record);
-    if (judged.results.every((r) => r.verdict.status === "pass")) await this.#phase(record, "lab-down", () => lab.down());
+    if (judged.results.every((r) => r.verdict.status === "pass")) await this.#takeDown(record, lab);
     else {
       await markKept(this.#engine, this.#runId);
       this.#progress({
@@ -214,11 +238,12 @@ class CellRun {
     return record;
   }
 
-  #labContext(record: RunRecord): LabContext {
+  #labContext(record: RunRecord, scheduling: LabScheduling): LabContext {
     return {
       engine: this.#engine,
       runId: this.#runId,
       clock: this.#clock,
+      scheduling,
       emit: (t, body) => void record.emit(t, body),
       appender: (name) => record.appender(name),
       fatal: (error) => {

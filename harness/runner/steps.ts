@@ -7,6 +7,7 @@ import { findFault } from "../faults/faults.ts";
 import type { RunningProbe } from "../probes/probes.ts";
 import type { Clock } from "./clock.ts";
 import { elapse } from "./deadline.ts";
+import type { Gate } from "./gate.ts";
 import type { LiveView } from "./live-view.ts";
 import { recoveryMissing } from "./recovery-targets.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -19,6 +20,7 @@ export interface StepContext {
   readonly record: RunRecord;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly gate: Gate;
   readonly startProbe: (name: string) => Promise<RunningProbe>;
   readonly onStep: (step: Step, text: string) => void;
 }
@@ -30,6 +32,8 @@ export class Steps {
   readonly #context: StepContext;
   readonly #probes = new Map<string, RunningProbe>();
   readonly #heals = new Map<string, () => Promise<void>>();
+  /** Ends the quiet that a running probe asked for. */
+  #endQuiet: (() => void) | undefined;
 
   constructor(context: StepContext) {
     this.#context = context;
@@ -70,7 +74,12 @@ export class Steps {
   async stopProbes(): Promise<void> {
     const running = [...this.#probes.values()];
     this.#probes.clear();
-    await Promise.all(running.map((probe) => probe.stop()));
+    try {
+      await Promise.all(running.map((probe) => probe.stop()));
+    } finally {
+      this.#endQuiet?.();
+      this.#endQuiet = undefined;
+    }
   }
 
   /** Undoes every fault that is still in force, the latest first. */
@@ -87,7 +96,8 @@ export class Steps {
         return met ? { outcome: "done" } : { outcome: "timeout", detail: `after ${step.atMostMs / 1000} s: ${lacking().join("; ")}` };
       }
       case "fault":
-        return await this.#fault(step);
+        // Most faults make or end containers. While this cell measures, others are quiet already, and its own noise is what it wants to see.
+        return this.#endQuiet ? await this.#fault(step) : await this.#context.gate.noisy(signal, () => this.#fault(step));
       case "heal":
         await this.#heal(step.fault);
         return { outcome: "done" };
@@ -147,6 +157,7 @@ export class Steps {
   }
 
   async #probe(action: "start" | "stop", names: readonly string[]): Promise<void> {
+    if (action === "start") this.#endQuiet ??= await this.#context.gate.enter("quiet", this.#context.signal);
     for (const name of names) {
       if (action === "start") this.#probes.set(name, await this.#context.startProbe(name));
       else {

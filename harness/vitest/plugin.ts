@@ -54,6 +54,8 @@ export function holdfast(options: ScenarioPluginOptions = {}): Plugin {
         testTimeout: 0,
         hookTimeout: 0,
         retry: 0,
+        // A module is made from the scenario as it is now, for this very run.
+        fsModuleCache: false,
       },
     }),
     configureVitest({ vitest, project }) {

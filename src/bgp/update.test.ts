@@ -38,7 +38,11 @@ describe("summariseUpdate", () => {
     ["withdrawals of IPv4", "0005 18 0a0100 00 0000", { announced: 0, withdrawn: 2 }],
     ["withdrawals of IPv6", "0000 000c 80 0f 09 0002 01 20 20010db8 00", { announced: 0, withdrawn: 2 }],
     ["both at once", `0004 18 0a0100 ${IPV4.replace("0000                # no", "# no")}`, { announced: 1, withdrawn: 1 }],
-    ["an empty MP_UNREACH beside another attribute: no End-of-RIB", "0000 000a 40 01 01 00 80 0f 03 0002 01", { announced: 0, withdrawn: 0 }],
+    [
+      "an empty MP_UNREACH beside another attribute: no End-of-RIB",
+      "0000 000a 40 01 01 00 80 0f 03 0002 01",
+      { announced: 0, withdrawn: 0 },
+    ],
     ["a family whose NLRI have another form, counted as one", "0000 000a 80 0f 07 0001 85 03 01 18 0a", { announced: 0, withdrawn: 1 }],
     ["two EVPN routes", "0000 000d 80 0f 0a 0019 46 01 01 aa 02 02 bb cc", { announced: 0, withdrawn: 2 }],
   ])("counts %s", (_, text, want) => {

@@ -1,9 +1,9 @@
-import { addPathOf, asnOf, decodeOpen, gracefulRestartOf, type Open, takesExtendedMessages } from "../bgp/open.ts";
 import { negotiatedAddPath } from "../bgp/add-path.ts";
 import { decodeKeepalive } from "../bgp/keepalive.ts";
 import { EXTENDED_MAXIMUM_LENGTH, MAXIMUM_LENGTH, MessageType } from "../bgp/message.ts";
 import { MessageStream } from "../bgp/message-stream.ts";
 import { decodeNotification } from "../bgp/notification.ts";
+import { addPathOf, asnOf, decodeOpen, gracefulRestartOf, type Open, takesExtendedMessages } from "../bgp/open.ts";
 import { decodeRouteRefresh } from "../bgp/route-refresh.ts";
 import { summariseUpdate } from "../bgp/update.ts";
 import { Malformed, type Reader } from "../bytes/reader.ts";

@@ -10,7 +10,16 @@ export interface Frame {
 export const EtherType = { ipv4: 0x0800, ipv6: 0x86dd } as const;
 
 /** https://www.tcpdump.org/linktypes.html; 12 and 14 are what some systems call raw IP. */
-const LinkType = { null: 0, ethernet: 1, raw: [12, 14, 101], loop: 108, linuxCooked: 113, ipv4: 228, ipv6: 229, linuxCooked2: 276 } as const;
+const LinkType = {
+  null: 0,
+  ethernet: 1,
+  raw: [12, 14, 101],
+  loop: 108,
+  linuxCooked: 113,
+  ipv4: 228,
+  ipv6: 229,
+  linuxCooked2: 276,
+} as const;
 
 /** IEEE 802.1Q, 802.1ad and its forerunner. */
 const VLAN_TAGS: ReadonlySet<number> = new Set([0x8100, 0x88a8, 0x9100]);

@@ -41,7 +41,7 @@ export class TcpConnection {
     const initial = this.#initial[from];
     const peerInitial = this.#initial[otherSide(from)];
     if ((segment.flags & Flag.ack) !== 0) {
-      const answersOurs = peerInitial !== undefined && segment.acknowledgment === sequenceAfter(peerInitial, 1);
+      const answersOurs = peerInitial !== undefined && this.#isSent(otherSide(from), segment.acknowledgment, peerInitial);
       // Before the handshake is done the answer may change: a server that restarted takes another initial number.
       return initial !== segment.sequence && !answersOurs;
     }
@@ -91,6 +91,12 @@ export class TcpConnection {
     });
   }
 
+  /** Whether `sequence` stands behind the SYN and not behind the last octet: a SYN may carry data (RFC 7413). */
+  #isSent(by: Side, sequence: number, initial: number): boolean {
+    const { next = sequenceAfter(initial, 1) } = this.#streams[by];
+    return sequenceDistance(sequence, initial) > 0 && sequenceDistance(sequence, next) <= 0;
+  }
+
   #syn(from: Side, segment: TcpSegment): void {
     this.#initial[from] = segment.sequence;
     this.#streams[from].begin(sequenceAfter(segment.sequence, 1));
@@ -138,6 +144,6 @@ export class TcpConnection {
   }
 }
 
-export function otherSide(side: Side): Side {
+function otherSide(side: Side): Side {
   return side === "client" ? "server" : "client";
 }

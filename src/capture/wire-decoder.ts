@@ -3,7 +3,7 @@ import { AddressTable } from "./address-table.ts";
 import { ConnectionTable } from "./connection-table.ts";
 import { decodeIp, type IpPacket, Protocol } from "./ip.ts";
 import { decodeLink, isKnownLinkType } from "./link.ts";
-import { type PcapRecord, PcapReader } from "./pcap.ts";
+import { PcapReader, type PcapRecord } from "./pcap.ts";
 import { BGP_PORT, decodeTcp } from "./tcp.ts";
 import { TwiceSeen } from "./twice-seen.ts";
 import { decodeUnreachable } from "./unreachable.ts";

@@ -139,6 +139,24 @@ test("a change that arrives while a dump is under way is in the tables after it"
   ).toEqual(["add 203.0.113.0/24 bird unicast 0 via 192.0.2.2 fabric", "snapshot resync: 192.0.2.0/24, 2001:db8::/64, 203.0.113.0/24"]);
 });
 
+test("what was queued before an overrun, and may have been undone since, does not come back with the dump after it", () => {
+  const frames = framesOf("ipv4-routes");
+  const firstDump = frames.findIndex((f) => f.kind === "dump-end");
+  const [end, addition] = [frames[firstDump], frames[firstDump + 1]];
+  if (end?.kind !== "dump-end" || !addition) throw new Error("the recording has a change after its first dump");
+  const overrun: MonitorFrame = { kind: "overrun", tNs: end.tNs };
+  const resync: MonitorFrame = { kind: "dump-begin", tNs: end.tNs, reason: "resync", sinceNs: end.tNs };
+  // The kernel reports the overrun ahead of what it had queued; the dump itself, taken from the beginning, knows nothing of the addition.
+  const events = fold([...frames.slice(0, firstDump + 1), overrun, resync, addition, ...frames.slice(1, firstDump), end]);
+  expect(events.map(text)).toEqual([
+    ...START,
+    "add 203.0.113.0/24 bird unicast 0 via 192.0.2.2 fabric",
+    "inferred delete 203.0.113.0/24 bird unicast 0 via 192.0.2.2 fabric",
+    "snapshot resync: 192.0.2.0/24, 2001:db8::/64",
+    "recorder-loss",
+  ]);
+});
+
 test("a dump under which the tables kept changing is told as a loss", () => {
   const frames = framesOf("ipv4-routes").map((f): MonitorFrame => (f.kind === "dump-end" ? { ...f, consistent: false } : f));
   expect(fold(frames).filter((e) => e.body.kind === "recorder-loss")).toHaveLength(2);

@@ -14,6 +14,8 @@ interface Dump {
   readonly reason: DumpReason;
   readonly sinceT: number;
   readonly tables: FibTables;
+  /** Its first part has arrived. */
+  begun: boolean;
 }
 
 /** Folds the monitor's frames to the events of the record: one node's routes, links and addresses. */
@@ -44,7 +46,7 @@ export class FibState {
       case "message":
         return decodeNetlink(frame.octets).flatMap((message) => this.#message(message, t, previousT));
       case "dump-begin":
-        this.#dump = { reason: frame.reason, sinceT: this.#relative(frame.sinceNs), tables: new FibTables() };
+        this.#dump = { reason: frame.reason, sinceT: this.#relative(frame.sinceNs), tables: new FibTables(), begun: false };
         return [];
       case "overrun":
         this.#lossSinceT ??= previousT;
@@ -60,8 +62,10 @@ export class FibState {
 
   #message(message: NetlinkMessage, t: number, previousT: number): TimedEvent[] {
     if (message.kind === "anomaly") return [this.#loss(previousT, t, `netlink message of type ${message.type}: ${message.reason}`)];
-    // What changes during a dump is told now, and belongs to the new tables as well: its part of the dump may have been written before.
-    if (this.#dump) apply(this.#dump.tables, message, this.#node);
+    // What changes during a dump is told now, and belongs to the new tables as well: its part of the dump may have been written before. What stands before the dump's
+    // first part is older than all of it; after a loss it may have been undone since, unheard.
+    if (this.#dump && message.dump) this.#dump.begun = true;
+    if (this.#dump?.begun) apply(this.#dump.tables, message, this.#node);
     if (message.dump || !this.#tables) return [];
     return apply(this.#tables, message, this.#node).map((body) => ({ t, body }));
   }

@@ -72,7 +72,7 @@ export class FibTables {
     message: { dump: boolean; replace: boolean; append: boolean },
     ipv6: boolean,
   ): RouteStep | undefined {
-    const known = entries.findIndex((e) => (ipv6 ? ipv6Slot(e.kernel) === ipv6Slot(fresh.kernel) : sameRoute(e.told, fresh.told)));
+    const known = entries.findIndex((e) => (ipv6 ? ipv6Slot(e.kernel) === ipv6Slot(fresh.kernel) : repeats(e, fresh)));
     const old = entries[known];
     if (old) {
       entries[known] = fresh;
@@ -136,6 +136,14 @@ export class FibTables {
 /** Whether two resolved routes say the same. */
 export function sameRoute(a: FibRoute, b: FibRoute): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/**
+ * Whether a message repeats what the entry says: with interfaces by index, whose names may not have been known at first; or as told, since the kernel repeats a route when the nexthop
+ * object under it was replaced, which has been told already.
+ */
+function repeats(entry: TableEntry, fresh: TableEntry): boolean {
+  return JSON.stringify(entry.kernel) === JSON.stringify(fresh.kernel) || sameRoute(entry.told, fresh.told);
 }
 
 function placeOf(route: KernelRoute): string {

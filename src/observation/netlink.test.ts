@@ -5,9 +5,9 @@ import { type MonitorFrame, MonitorFrameReader } from "./netlink-frame.ts";
 
 const RECORDINGS = ["ipv4-routes", "ipv6-multipath", "nexthop-objects", "link-down"];
 
-// ip route replace 203.0.113.0/24 proto bird nexthop via 192.0.2.2 weight 3 nexthop via 192.0.2.3
+// From ipv4-routes.bin: ip route replace 203.0.113.0/24 proto bird nexthop via 192.0.2.2 weight 3 nexthop via 192.0.2.3; RTNH_F_LINKDOWN was added by hand.
 const MULTIPATH = `
-  50000000 1800 0005 00000000 00000000   nlmsghdr: length 80, RTM_NEWROUTE, NLM_F_REPLACE | NLM_F_CREATE, sequence, port
+  50000000 1800 0001 0b78016b 35490000   nlmsghdr: length 80, RTM_NEWROUTE, NLM_F_REPLACE, sequence, port
   02 18 00 00 fe 0c 00 01 00000000       rtmsg: AF_INET, /24, no source, tos 0, main table, bird, universe, unicast, flags
   0800 0f00 fe000000                     RTA_TABLE 254
   0800 0100 cb007100                     RTA_DST 203.0.113.0

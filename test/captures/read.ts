@@ -63,7 +63,9 @@ function what(event: WireEvent): string[] {
       return [message.type, `AS${message.asn}`, gr ? `R=${Number(gr.restartState)}` : "no-GR"];
     }
     case "UPDATE":
-      return message.endOfRib ? ["End-of-RIB", `${message.endOfRib.afi}/${message.endOfRib.safi}`] : [message.type, `+${message.announced}-${message.withdrawn}`];
+      return message.endOfRib
+        ? ["End-of-RIB", `${message.endOfRib.afi}/${message.endOfRib.safi}`]
+        : [message.type, `+${message.announced}-${message.withdrawn}`];
     case "NOTIFICATION":
       return [message.type, `${message.code}/${message.subcode}`];
     default:

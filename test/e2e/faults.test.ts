@@ -1,9 +1,12 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { Gate } from "../../harness/runner/gate.ts";
 import { cellDirectory, runCell } from "../../harness/runner/run-cell.ts";
 import { readRunDirectory } from "../../harness/runner/run-directory.ts";
 import type { RecordEvent } from "../../src/observation/event.ts";
 import { cellsOf, pairScenario, Scratch } from "./support.ts";
+
+const gate = new Gate({ noisy: 4, quiet: 2 });
 
 /** Runs the steps against a pair of BIRDs and a client; gives the record. */
 async function recordOf(steps: string, expectations = "  - session: { between: [near, far], state: up }"): Promise<readonly RecordEvent[]> {
@@ -12,7 +15,7 @@ async function recordOf(steps: string, expectations = "  - session: { between: [
   const [cell] = cellsOf(text);
   if (!cell) throw new Error("no cell");
   const runDirectory = join(scratch.path, cellDirectory(cell, 1));
-  await runCell(cell, { repetition: 1, runDirectory, keep: false, signal: new AbortController().signal, onProgress: () => {} });
+  await runCell(cell, { repetition: 1, runDirectory, keep: false, gate, signal: new AbortController().signal, onProgress: () => {} });
   return readRunDirectory(runDirectory).record.events;
 }
 

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { Gate } from "../../harness/runner/gate.ts";
 import { cellDirectory, runCell } from "../../harness/runner/run-cell.ts";
 import { readRunDirectory } from "../../harness/runner/run-directory.ts";
 import { speakerVocabulary } from "../../harness/speakers/speakers.ts";
 import { cellsOf, pairScenario, Scratch } from "./support.ts";
 
+const gate = new Gate({ noisy: 4, quiet: 2 });
 const speakers = speakerVocabulary.flatMap(({ kind, versions }) => versions.map((version) => `${kind}@${version}`));
 
 const STEPS = `
@@ -34,6 +36,7 @@ test.concurrent.each(speakers)(
       repetition: 1,
       runDirectory,
       keep: false,
+      gate,
       signal: new AbortController().signal,
       onProgress: () => {},
     });

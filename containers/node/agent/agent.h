@@ -51,6 +51,9 @@ void parse_options(int argc, char **argv, const struct option_spec *specs, size_
 /* Exits with 64 unless `text` can stand in JSON as it is. */
 void require_plain(const char *option, const char *text, size_t longest);
 
+/* schedule.c: runs seldom and briefly, but soon after it wakes up, even where the machine is busy. Needs no privilege. */
+void ask_for_short_slices(void);
+
 /* address.c */
 struct endpoint {
 	struct sockaddr_storage address;

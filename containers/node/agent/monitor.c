@@ -236,6 +236,7 @@ static void finish_dump(void) {
 int monitor_main(int argc, char **argv) {
 	parse_options(argc, argv, NULL, 0);
 	control_begin();
+	ask_for_short_slices();
 	open_monitor();
 	monitor.last_message_ns = realtime_ns();
 	begin_dump(DUMP_FIRST, monitor.last_message_ns);

@@ -209,6 +209,7 @@ int tcp_client_main(int argc, char **argv) {
 	client.stall_ns = stall_ms * NS_PER_MS;
 	client.connect_ns = connect_ms * NS_PER_MS;
 	control_begin();
+	ask_for_short_slices();
 	client.began_ns = monotonic_ns();
 	client.realtime_offset_ns = realtime_ns() - monotonic_ns();
 	output_text("{\"ev\":\"begin\",\"ns\":\"%lld\",\"intervalNs\":%lld,\"flows\":%lld}\n", wall(client.began_ns), (long long)client.interval_ns,

@@ -94,6 +94,7 @@ int tcp_server_main(int argc, char **argv) {
 	require_plain("--name", server.name, MAX_NAME);
 	struct endpoint address = parse_endpoint(at, port);
 	control_begin();
+	ask_for_short_slices();
 	server.listener = open_socket(address.address.ss_family, SOCK_STREAM);
 	setsockopt(server.listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	bind_free(server.listener, &address);

@@ -85,6 +85,7 @@ int udp_echo_main(int argc, char **argv) {
 	uint64_t tag = probe_tag(id);
 	struct arrivals *arrivals = arrivals_new(MAX_FLOWS);
 	control_begin();
+	ask_for_short_slices();
 	int fd = open_socket(address.address.ss_family, SOCK_DGRAM);
 	set_receive_buffer(fd, 4 << 20);
 	bind_free(fd, &address);

@@ -198,6 +198,7 @@ int udp_send_main(int argc, char **argv) {
 	sender.template.kind = PACKET_REQUEST;
 	sender.answers = arrivals_new((int)sender.flows);
 	control_begin();
+	ask_for_short_slices();
 	open_flows();
 	sender.start_ns = monotonic_ns() + 5 * NS_PER_MS;
 	sender.realtime_offset_ns = realtime_ns() - monotonic_ns();
