@@ -4,6 +4,7 @@ import { githubAnnotations } from "../../src/report/annotations.ts";
 import { renderMarkdown } from "../../src/report/markdown.ts";
 import type { Report } from "../../src/report/model.ts";
 import { renderText } from "../../src/report/text.ts";
+import { BrokenInvocation } from "../runner/broken-invocation.ts";
 import { errorExitCode, errorText } from "./error-text.ts";
 import { pointLatest } from "./report-folder.ts";
 import type { Terminal } from "./terminal.ts";
@@ -17,6 +18,7 @@ export type RunEnd = { readonly out: string; readonly signalCode: number | undef
 /** Prints the end of a run, adds it to GitHub's job summary where there is one, and gives the exit code. */
 export function presentEnd(end: RunEnd, stdout: Terminal, stderr: Terminal): number {
   if ("error" in end) {
+    if (end.error instanceof BrokenInvocation) presentReport(end.error.report, end.out, stdout);
     // What was recorded until then may have been judged all the same.
     const html = join(end.out, "report.html");
     if (existsSync(html)) stdout.write(`report: ${shortest(html)}\n`);

@@ -14,7 +14,15 @@ const events: readonly Progress[] = [
 
 function logged(groups: boolean): string {
   let written = "";
-  const log = new LogProgress({ colour: false, write: (text) => void (written += text) }, groups);
+  const log = new LogProgress(
+    {
+      colour: false,
+      write: (text: string) => {
+        written += text;
+      },
+    },
+    groups,
+  );
   for (const event of events) log.onProgress(event);
   return written;
 }

@@ -48,10 +48,21 @@ test("a finished cell shows each verdict that is no pass", () => {
   ]);
 });
 
+test("a control that failed, as it must, shows no verdicts", () => {
+  const verdicts = [{ expectation: "traffic", status: "fail", text: "longest outage 5.425 s" }] as const;
+  expect(finishedLines({ ...cell("quickstart+control", "judge"), verdicts }, "control-failed", 1000, { colour: false })).toHaveLength(1);
+});
+
 test("what is written erases the last frame, keeps finished lines, drops control sequences and gives the cursor back", () => {
   let written = "";
   let nowMs = 0;
-  const terminal = { ...wide, isTty: true, write: (text: string) => void (written += text) };
+  const terminal = {
+    ...wide,
+    isTty: true,
+    write: (text: string) => {
+      written += text;
+    },
+  };
   const progress = new TtyProgress(terminal, 1, () => nowMs);
   progress.begin();
   progress.onProgress({ cell: "quickstart -", atMs: 0, kind: "cell-begin" });

@@ -102,9 +102,12 @@ export function renderFrame(frame: Frame, nowMs: number, terminal: Pick<Terminal
   return [...cells, ...(hidden > 0 ? [cutTo(`… and ${hidden} more`, columns)] : []), paint("dim", totals, terminal.colour)];
 }
 
-/** A cell that ended: its outcome and wall time, and below it each verdict that is no pass. These lines may wrap: they are never redrawn. */
+const GOOD = ["pass", "known", "control-failed", "not-applicable"];
+
+/** A cell that ended: its outcome and wall time, and below it, where somebody has to look, each verdict that is no pass. These lines may wrap: they are never redrawn. */
 export function finishedLines(cell: RunningCell, outcome: string, nowMs: number, terminal: Pick<Terminal, "colour">): readonly string[] {
   const head = `${paintOutcome(outcome, terminal.colour)}  ${cell.cell}  ${paint("dim", clockText(nowMs - cell.beganMs), terminal.colour)}`;
-  const rest = cell.verdicts.filter((v) => v.status !== "pass").map((v) => `    ${v.expectation} ${v.status}: ${v.text}`);
+  const telling = GOOD.includes(outcome) ? [] : cell.verdicts.filter((v) => v.status !== "pass");
+  const rest = telling.map((v) => `    ${v.expectation} ${v.status}: ${v.text}`);
   return [head, ...rest];
 }

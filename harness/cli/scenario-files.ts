@@ -8,7 +8,7 @@ import { UsageError } from "../errors.ts";
 import { vocabulary } from "../vocabulary.ts";
 
 /** Where scenarios are looked for when the command line names no path. */
-export const DEFAULT_PATHS = ["scenarios"] as const;
+const DEFAULT_PATHS = ["scenarios"] as const;
 
 /** The scenario files that the paths name, folders with all below them; each once, relative to the working directory, in order. Throws a UsageError. */
 export function findScenarioFiles(paths: readonly string[]): readonly string[] {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 
@@ -17,14 +18,18 @@ export interface Owner {
   readonly pid: number;
   /** Start time of the process in clock ticks since boot, which tells it from a later one with the same pid. */
   readonly start: string;
+  /** Tells apart the parts of one process that have reapers of their own, such as worker threads. */
+  readonly instance: string;
 }
 
+const instance = randomBytes(4).toString("hex");
+
 export function thisOwner(): Owner {
-  return { host: hostname(), boot: bootId(), pid: process.pid, start: processStart(process.pid) ?? "" };
+  return { host: hostname(), boot: bootId(), pid: process.pid, start: processStart(process.pid) ?? "", instance };
 }
 
 export function ownerText(owner: Owner): string {
-  return JSON.stringify([owner.host, owner.boot, owner.pid, owner.start]);
+  return JSON.stringify([owner.host, owner.boot, owner.pid, owner.start, owner.instance]);
 }
 
 export function labels(runId: string, role: string): Record<string, string> {
@@ -46,7 +51,7 @@ export function isDead(label: string): boolean {
   return start === undefined || start !== owner.start;
 }
 
-function parseOwner(label: string): Owner | undefined {
+function parseOwner(label: string): Omit<Owner, "instance"> | undefined {
   try {
     const [host, boot, pid, start] = JSON.parse(label) as [unknown, unknown, unknown, unknown];
     if (typeof host !== "string" || typeof boot !== "string" || typeof pid !== "number" || typeof start !== "string") return undefined;

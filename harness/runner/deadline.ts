@@ -26,3 +26,15 @@ export function elapse(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", done);
   });
 }
+
+/** The work's result; or `otherwise` when it has not come a while after an abort, as the work may be in the middle of something that nobody waits for any more. */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal, graceMs: number, otherwise: T): Promise<T> {
+  const hurried = new Promise<T>((resolve) => {
+    const hurry = () => setTimeout(() => resolve(otherwise), graceMs).unref();
+    if (signal.aborted) hurry();
+    else signal.addEventListener("abort", hurry, { once: true });
+  });
+  // Left behind, it may fail when what it works on is taken away; that is no news.
+  work.catch(() => undefined);
+  return await Promise.race([work, hurried]);
+}

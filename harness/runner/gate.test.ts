@@ -4,10 +4,10 @@ import { Gate } from "./gate.ts";
 const never = new AbortController().signal;
 
 /** Notes when each entry is let in. */
-function entries(gate: Gate, modes: readonly ("noisy" | "quiet")[], signal = never) {
+function entries(gate: Gate, modes: readonly ("noisy" | "quiet")[], signal = never, priorities: readonly number[] = []) {
   const inside: string[] = [];
   const releases = modes.map(async (mode, i) => {
-    const release = await gate.enter(mode, signal);
+    const release = await gate.enter(mode, priorities[i] ?? 0, signal);
     inside.push(`${mode} ${i}`);
     return release;
   });
@@ -44,6 +44,16 @@ test("the two modes exclude each other, in the order of asking", async () => {
   expect(inside).toEqual(["noisy 0", "quiet 1", "noisy 2", "quiet 3"]);
 });
 
+test("the higher priority goes first, whenever it came", async () => {
+  const { inside, release } = entries(new Gate({ noisy: 1, quiet: 1 }), ["noisy", "quiet", "noisy", "noisy"], never, [0, 1, 2, 2]);
+  for (const i of [0, 2, 3]) {
+    await settled();
+    await release(i);
+  }
+  await settled();
+  expect(inside).toEqual(["noisy 0", "noisy 2", "noisy 3", "quiet 1"]);
+});
+
 test("a release counts once", async () => {
   const { inside, release } = entries(new Gate({ noisy: 1, quiet: 1 }), ["noisy", "noisy", "noisy"]);
   await release(0);
@@ -70,6 +80,6 @@ test("after an abort nobody waits, and those behind move up", async () => {
 
 test("the permit is given back when the work throws", async () => {
   const gate = new Gate({ noisy: 1, quiet: 1 });
-  await expect(gate.noisy(never, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-  expect(await gate.noisy(never, async () => 1)).toBe(1);
+  await expect(gate.noisy(0, never, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(await gate.noisy(0, never, async () => 1)).toBe(1);
 });

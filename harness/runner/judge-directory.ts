@@ -32,16 +32,21 @@ export function judgeRunDirectory(directory: string): JudgedCell {
 export async function judgeDirectory(directory: string, out: string = directory): Promise<Report> {
   const directories = findRunDirectories(directory);
   if (directories.length === 0) throw new UsageError(`there is no run's record at or below ${directory}`);
-  const report = buildReport(
-    directories.map((path) => {
-      const judged = judgeRunDirectory(path);
-      return { ...judged, repetition: judged.manifest.repetition, directory: relative(out, path) };
-    }),
-  );
+  const judged = directories.map((path) => {
+    const run = judgeRunDirectory(path);
+    return { ...run, repetition: run.manifest.repetition, directory: relative(out, path) };
+  });
+  const report = buildReport(judged.sort(controlsLast));
   const files = { "results.json": serializeReport, "junit.xml": renderJunit, "report.html": renderHtml, "summary.md": renderMarkdown };
   for (const [name, render] of Object.entries(files)) {
     const path = join(out, name);
     writeGuarded(path, () => writeFileSync(path, render(report)));
   }
   return report;
+}
+
+/** By scenario, and in it the control runs after the others; otherwise by path, as they come. */
+function controlsLast(a: JudgedCell, b: JudgedCell): number {
+  if (a.cell.scenario !== b.cell.scenario) return a.cell.scenario < b.cell.scenario ? -1 : 1;
+  return Number(a.cell.variant === "control") - Number(b.cell.variant === "control");
 }

@@ -1,3 +1,4 @@
+import type { EventBody } from "../../src/observation/event.ts";
 import type { Status } from "../../src/verdict/verdict.ts";
 
 /** What a running cell tells the terminal, as it happens; nothing is judged from it. `cell` is `<scenario id> <cell key>`, with `#2` for a repetition. */
@@ -11,3 +12,21 @@ export type Progress = { readonly cell: string; readonly atMs: number } & (
 );
 
 export type ProgressListener = (progress: Progress) => void;
+
+/** Events of the record that somebody who watches wants to read. */
+export function eventText(event: EventBody): string | undefined {
+  switch (event.kind) {
+    case "fault-effect":
+      return `${event.fault} on ${event.node}: ${event.proof}`;
+    case "fault-without-effect":
+      return `${event.fault} on ${event.node} had no effect: ${event.reason}`;
+    case "recorder-loss":
+      return `${event.recorder} of ${event.node} lost something: ${event.detail}`;
+    case "step-end":
+      return event.outcome === "done"
+        ? undefined
+        : `step ${event.step} ${event.outcome}${event.detail === undefined ? "" : `: ${event.detail}`}`;
+    default:
+      return undefined;
+  }
+}

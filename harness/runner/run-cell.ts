@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import type Docker from "dockerode";
-import { type EventBody, type PhaseName, RECORD_VERSION } from "../../src/observation/event.ts";
+import { type PhaseName, RECORD_VERSION } from "../../src/observation/event.ts";
 import type { Cell } from "../../src/scenario/model.ts";
 import { connectEngine } from "../docker/engine.ts";
 import { Lab, type LabImages, type NodeHooks } from "../docker/lab.ts";
@@ -14,15 +13,16 @@ import type { RecordSink } from "../recorders/record-sink.ts";
 import { holdfastVersion } from "../version.ts";
 import { imagesOf } from "./cell-images.ts";
 import { Clock } from "./clock.ts";
-import { within } from "./deadline.ts";
+import { untilAborted, within } from "./deadline.ts";
 import type { Gate } from "./gate.ts";
 import { type JudgedCell, judgeRunDirectory } from "./judge-directory.ts";
 import { LiveView } from "./live-view.ts";
 import { type NodeRecorders, startNodeRecorders } from "./node-recorders.ts";
-import type { ProgressListener } from "./progress.ts";
+import { eventText, type ProgressListener } from "./progress.ts";
 import { newRunId } from "./run-id.ts";
 import { RunRecord } from "./run-record.ts";
 import { Steps } from "./steps.ts";
+import { watchingMs } from "./watching.ts";
 
 export interface RunCellOptions {
   readonly repetition: number;
@@ -94,7 +94,7 @@ class CellRun {
     let lab: Lab | undefined;
     let reason: string | undefined;
     try {
-      lab = await this.#gate.noisy(this.#stop.signal, () => this.#raise(record, images));
+      lab = await this.#gate.noisy(watchingMs(this.#cell), this.#stop.signal, () => this.#raise(record, images));
       reason = await this.#observe(record, lab);
     } catch (error) {
       this.#failure ??= error;
@@ -120,15 +120,20 @@ class CellRun {
     try {
       if (!this.#stop.signal.aborted) await this.#phase(record, "speakers-up", () => lab.startSpeakers());
     } catch (error) {
-      // The lab is there, so that its recorders can end in good order; the failure stops the run.
-      this.#failure ??= error;
-      this.#stop.abort();
+      // The lab is there, so that its recorders can end in good order.
+      this.#fail(error);
     }
     return lab;
   }
 
+  /** Stops the run; the first failure is the one to tell. */
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    this.#stop.abort();
+  }
+
   async #takeDown(record: RunRecord, lab: Lab): Promise<void> {
-    await this.#gate.noisy(this.#options.signal, () => this.#phase(record, "lab-down", () => lab.down()));
+    await this.#gate.noisy(watchingMs(this.#cell), this.#options.signal, () => this.#phase(record, "lab-down", () => lab.down()));
   }
 
   /** Speakers, steps, and the end of all recorders. Resolves with the reason why the run stopped early, if it did. */
@@ -147,7 +152,7 @@ class CellRun {
     });
     this.#steps = steps;
     try {
-      return await this.#phase(record, "steps", () => untilAborted(steps.run(), this.#options.signal));
+      return await this.#phase(record, "steps", () => untilAborted(steps.run(), this.#options.signal, HURRIED_MS, "aborted"));
     } finally {
       await this.#phase(record, "drain", () => this.#drain(lab, steps));
     }
@@ -230,10 +235,12 @@ class CellRun {
         images: { ...images.speakers },
       },
       this.#cell,
+      (error) => this.#fail(error),
     );
     record.listen((event) => {
       this.#live.record(event);
-      this.#tell(event);
+      const text = eventText(event);
+      if (text !== undefined) this.#progress({ kind: "event", text });
     });
     return record;
   }
@@ -246,10 +253,7 @@ class CellRun {
       scheduling,
       emit: (t, body) => void record.emit(t, body),
       appender: (name) => record.appender(name),
-      fatal: (error) => {
-        this.#failure ??= error;
-        this.#stop.abort();
-      },
+      fatal: (error) => this.#fail(error),
     };
   }
 
@@ -261,30 +265,10 @@ class CellRun {
     return result;
   }
 
-  #tell(event: EventBody): void {
-    if (event.kind === "fault-effect") this.#progress({ kind: "event", text: `${event.fault} on ${event.node}: ${event.proof}` });
-    if (event.kind === "fault-without-effect")
-      this.#progress({ kind: "event", text: `${event.fault} on ${event.node} had no effect: ${event.reason}` });
-    if (event.kind === "recorder-loss")
-      this.#progress({ kind: "event", text: `${event.recorder} of ${event.node} lost something: ${event.detail}` });
-  }
-
   #progress(progress: DistributiveOmit<Parameters<ProgressListener>[0], "cell" | "atMs">): void {
     const suffix = this.#options.repetition > 1 ? `#${this.#options.repetition}` : "";
     this.#options.onProgress({ cell: `${this.#cell.scenario} ${this.#cell.key}${suffix}`, atMs: Date.now(), ...progress });
   }
-}
-
-/** The work's result, but soon after an abort at the latest: a step may be in the middle of a grace period that nobody waits for any more. */
-async function untilAborted(work: Promise<string | undefined>, signal: AbortSignal): Promise<string | undefined> {
-  const hurried = new Promise<string>((resolve) => {
-    const hurry = () => setTimeout(() => resolve("aborted"), HURRIED_MS).unref();
-    if (signal.aborted) hurry();
-    else signal.addEventListener("abort", hurry, { once: true });
-  });
-  // Left behind, the work fails when its lab is taken away; that is no news.
-  work.catch(() => undefined);
-  return await Promise.race([work, hurried]);
 }
 
 /** Failures that the record tells and the verdicts show; any other is the harness's own. */
@@ -296,10 +280,4 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 
 async function hintsOf(lab: Lab): Promise<void> {
   await Promise.all([...lab.nodes.values()].map(async (node) => await node.speaker?.hints()));
-}
-
-/** `<scenario>/<cell key>`, `.2` for a repetition, to stand below the invocation's folder; scenario ids and keys were checked to be safe in a path. */
-export function cellDirectory(cell: Cell, repetition: number): string {
-  const name = cell.key === "-" ? "run" : cell.key.replaceAll("/", "_");
-  return join(cell.scenario, repetition > 1 ? `${name}.${repetition}` : name);
 }

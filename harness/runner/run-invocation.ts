@@ -7,10 +7,14 @@ import { weigh } from "../../src/verdict/outcome.ts";
 import { connectEngine } from "../docker/engine.ts";
 import { releaseReaper, startReaper } from "../docker/reaper.ts";
 import { sweep } from "../docker/sweep.ts";
+import { BrokenInvocation } from "./broken-invocation.ts";
+import { cellDirectory } from "./cell-directory.ts";
+import { untilAborted } from "./deadline.ts";
 import { Gate } from "./gate.ts";
 import { judgeDirectory } from "./judge-directory.ts";
 import type { ProgressListener } from "./progress.ts";
-import { cellDirectory, runCell } from "./run-cell.ts";
+import { runCell } from "./run-cell.ts";
+import { watchingMs } from "./watching.ts";
 
 export interface InvocationOptions {
   readonly cells: readonly Cell[];
@@ -24,12 +28,15 @@ export interface InvocationOptions {
   readonly onProgress: ProgressListener;
 }
 
+/** After an abort, the orderly end of all labs may take this long before reports are written without it. */
+const HURRY_MS = 3000;
+
 interface Job {
   readonly cell: Cell;
   readonly repetition: number;
 }
 
-/** Runs the cells, several at a time, and reports on all of them. The first HarnessError is thrown after every cell has ended and the reports are written. */
+/** Runs the cells, several at a time, and reports on all of them. Where the harness broke in one, throws a BrokenInvocation after every cell has ended. */
 export async function runInvocation(options: InvocationOptions): Promise<Report> {
   startReaper();
   const engine = await connectEngine();
@@ -38,7 +45,7 @@ export async function runInvocation(options: InvocationOptions): Promise<Report>
   const cores = availableParallelism();
   const gate = new Gate({ noisy: 2 * cores, quiet: cores });
   const failures: unknown[] = [];
-  await inParallel(longestFirst(jobs), options.jobs, async ({ cell, repetition }) => {
+  const work = inParallel(longestFirst(jobs), options.jobs, async ({ cell, repetition }) => {
     if (options.signal.aborted) return;
     const runDirectory = join(options.out, cellDirectory(cell, repetition));
     const ended = (outcome: string) => {
@@ -53,10 +60,26 @@ export async function runInvocation(options: InvocationOptions): Promise<Report>
       ended("broken");
     }
   });
-  const report = await judgeDirectory(options.out);
-  releaseReaper();
-  if (failures.length > 0) throw failures[0];
-  return report;
+  // A hundred containers take an engine longer to remove than anyone waits after a Ctrl-C: then the reaper goes on with it.
+  const isClean = await untilAborted(
+    work.then(() => true),
+    options.signal,
+    HURRY_MS,
+    false,
+  );
+  if (isClean) releaseReaper();
+  if (failures.length === 0) return await judgeDirectory(options.out);
+  throw await broken(options.out, failures[0]);
+}
+
+/** The first failure, with a report on the cells that left a record, if any did. */
+async function broken(out: string, failure: unknown): Promise<unknown> {
+  try {
+    return new BrokenInvocation(failure, await judgeDirectory(out));
+  } catch {
+    // No record, or no place for the reports: the failure itself is what there is to tell.
+    return failure;
+  }
 }
 
 /** As far as it can be told before the cell's control is known: the report has the last word. */
@@ -67,14 +90,7 @@ function outcomeByItself(cell: Cell, repetition: number, results: readonly Judge
 
 /** Cells that may watch for long begin first, so that the whole takes little longer than the longest of them. */
 function longestFirst(jobs: readonly Job[]): readonly Job[] {
-  return [...jobs].sort((a, b) => longest(b.cell) - longest(a.cell));
-}
-
-function longest(cell: Cell): number {
-  return cell.steps.reduce(
-    (sum, step) => sum + ("atMostMs" in step && step.verb !== "wait" ? step.atMostMs : "forMs" in step ? step.forMs : 0),
-    0,
-  );
+  return [...jobs].sort((a, b) => watchingMs(b.cell) - watchingMs(a.cell));
 }
 
 async function inParallel<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {

@@ -14,10 +14,14 @@ export class RunRecord {
   readonly #events: number;
   readonly #listeners: ((event: RecordEvent) => void)[] = [];
   readonly #open = new Set<number>();
+  readonly #onFailure: (error: unknown) => void;
   #next = 1;
+  #failed = false;
 
-  constructor(directory: string, manifest: RunManifest, cell: Cell) {
+  /** `onFailure` is told once when growing files can no longer be written (disk full): whoever emits is often a stream, which could not handle it. */
+  constructor(directory: string, manifest: RunManifest, cell: Cell, onFailure: (error: unknown) => void) {
     this.directory = directory;
+    this.#onFailure = onFailure;
     writeGuarded(directory, () => mkdirSync(directory, { recursive: true }));
     this.writeFile("run.json", `${JSON.stringify(manifest, null, 2)}\n`);
     this.writeFile("cell.json", `${JSON.stringify(cell, null, 2)}\n`);
@@ -68,9 +72,15 @@ export class RunRecord {
   }
 
   #write(file: number, name: string, data: string | Uint8Array): void {
+    if (this.#failed) return;
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
-    writeGuarded(join(this.directory, name), () => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-    });
+    try {
+      writeGuarded(join(this.directory, name), () => {
+        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      });
+    } catch (error) {
+      this.#failed = true;
+      this.#onFailure(error);
+    }
   }
 }

@@ -12,6 +12,7 @@ import type { LiveView } from "./live-view.ts";
 import { recoveryMissing } from "./recovery-targets.ts";
 import type { RunRecord } from "./run-record.ts";
 import { missing } from "./waits.ts";
+import { watchingMs } from "./watching.ts";
 
 export interface StepContext {
   readonly cell: Cell;
@@ -97,7 +98,7 @@ export class Steps {
       }
       case "fault":
         // Most faults make or end containers. While this cell measures, others are quiet already, and its own noise is what it wants to see.
-        return this.#endQuiet ? await this.#fault(step) : await this.#context.gate.noisy(signal, () => this.#fault(step));
+        return this.#endQuiet ? await this.#fault(step) : await this.#context.gate.noisy(watchingMs(cell), signal, () => this.#fault(step));
       case "heal":
         await this.#heal(step.fault);
         return { outcome: "done" };
@@ -157,7 +158,8 @@ export class Steps {
   }
 
   async #probe(action: "start" | "stop", names: readonly string[]): Promise<void> {
-    if (action === "start") this.#endQuiet ??= await this.#context.gate.enter("quiet", this.#context.signal);
+    if (action === "start")
+      this.#endQuiet ??= await this.#context.gate.enter("quiet", watchingMs(this.#context.cell), this.#context.signal);
     for (const name of names) {
       if (action === "start") this.#probes.set(name, await this.#context.startProbe(name));
       else {

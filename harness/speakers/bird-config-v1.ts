@@ -11,7 +11,7 @@ export function birdConfigV1(config: SpeakerConfig, family: IpFamily): string {
     birdHead(config),
     `protocol device {\n}`,
     `protocol direct {\n  interface -"lo", "*";\n}`,
-    `protocol static announced_${family} {\n  include "${announcedFolder(family)}/*.conf";\n}`,
+    `protocol static announced_${family} {\n  preference 250;\n  include "${announcedFolder(family)}/*.conf";\n}`,
     kernel(config),
     `filter to_peers {\n  if source = RTS_BGP || source = RTS_STATIC then accept;\n  reject;\n}`,
     ...sessionsV1(config, family).map((session) => bgp(config, session)),

@@ -24,7 +24,7 @@ function direct(families: readonly IpFamily[]): string {
 }
 
 function announced(family: IpFamily): string {
-  return `protocol static announced_${family} {\n  ${family};\n  include "${announcedFolder(family)}/*.conf";\n}`;
+  return `protocol static announced_${family} {\n  ${family} { preference 250; };\n  include "${announcedFolder(family)}/*.conf";\n}`;
 }
 
 function kernel(config: SpeakerConfig, family: IpFamily): string {

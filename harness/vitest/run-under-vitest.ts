@@ -13,7 +13,7 @@ export interface ScenarioRunOptions {
   readonly repeat: number;
   readonly keep: boolean;
   readonly jobs: number | undefined;
-  readonly out: string | undefined;
+  readonly out: string;
   readonly onProgress: ProgressListener;
   readonly onNotice: (text: string) => void;
 }
@@ -28,7 +28,7 @@ export async function runUnderVitest(options: ScenarioRunOptions): Promise<RunEn
     repeat,
     keep,
     ...(jobs !== undefined && { jobs }),
-    ...(out !== undefined && { out }),
+    out,
     onProgress,
     onNotice,
     onEnd: (ended) => {

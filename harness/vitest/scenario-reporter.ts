@@ -1,9 +1,11 @@
 import type { Reporter, TestProject, TestSpecification } from "vitest/node";
 import type { Cell, Scenario } from "../../src/scenario/model.ts";
+import { ScenarioError } from "../../src/scenario/scenario-error.ts";
 import { withControls } from "../cli/choose-cells.ts";
 import { presentEnd, type RunEnd } from "../cli/present-end.ts";
 import { LogProgress } from "../cli/progress-log.ts";
 import { makeReportFolder } from "../cli/report-folder.ts";
+import { sharedIds } from "../cli/scenario-files.ts";
 import { processTerminal } from "../cli/terminal.ts";
 import type { ProgressListener } from "../runner/progress.ts";
 import { invokeOnEngine } from "./invoke.ts";
@@ -50,7 +52,9 @@ export class ScenarioReporter implements Reporter {
     const pattern = this.#project.vitest.config.testNamePattern;
     const cells = chosenCells(found.filter(({ cell }) => !pattern || hasTest(cell, pattern, this.#options.repeat ?? 1)));
     if (cells.length === 0) return;
-    const { jobs, repeat = 1, keep = false, invoke = invokeOnEngine } = this.#options;
+    const { jobs, repeat = 1, keep = false } = this.#options;
+    const problems = sharedIds([...new Set(found.map(({ scenario }) => scenario))]);
+    const invoke = problems.length > 0 ? () => Promise.reject(new ScenarioError(problems)) : (this.#options.invoke ?? invokeOnEngine);
     const log = new LogProgress(processTerminal("stderr"));
     this.#run = new ScenarioRun(cells, this.#channel, {
       jobs,

@@ -62,17 +62,17 @@ describe("holdfast validate", () => {
   });
 
   test("prints the mistakes of all files with their places, and ends with 64", async () => {
-    const { code, stdout, stderr } = await holdfast("validate", "test/cli/bad", "test/cli/scenarios");
+    const { code, stdout, stderr } = await holdfast("validate", "test/golden/cli/bad", "test/cli/scenarios");
     expect(code).toBe(64);
     expect(stdout).toBe("");
-    const places = stderr.split("\n").filter((line) => line.startsWith("test/cli/bad/"));
+    const places = stderr.split("\n").filter((line) => line.startsWith("test/golden/cli/bad/"));
     expect(places.map((line) => line.slice(0, line.indexOf(": ")))).toEqual([
-      "test/cli/bad/misspelt.yaml:1:1",
-      "test/cli/bad/misspelt.yaml:2:1",
-      "test/cli/bad/misspelt.yaml:9:20",
-      "test/cli/bad/misspelt.yaml:11:30",
-      "test/cli/bad/misspelt.yaml:11:41",
-      "test/cli/bad/unclosed.yaml:2:1",
+      "test/golden/cli/bad/misspelt.yaml:1:1",
+      "test/golden/cli/bad/misspelt.yaml:2:1",
+      "test/golden/cli/bad/misspelt.yaml:9:20",
+      "test/golden/cli/bad/misspelt.yaml:11:30",
+      "test/golden/cli/bad/misspelt.yaml:11:41",
+      "test/golden/cli/bad/unclosed.yaml:2:1",
     ]);
     expect(stderr).toContain('did you mean "speaker-kill"?');
   });

@@ -49,7 +49,9 @@ async function under(
     invoke,
     out: mkdtempSync(join(out, "run-")),
     onProgress: () => {},
-    onEnd: (e) => void (end = e),
+    onEnd: (ended) => {
+      end = ended;
+    },
     ...options.plugin,
   });
   const exitCode = process.exitCode;
@@ -116,7 +118,7 @@ describe("scenarios under vitest", () => {
         name: "plain > recovery",
         state: "failed",
         error: "fail: expected back within 5 s; not back",
-        at: `${resolve("test/cli/scenarios/plain.yaml")}:13:5`,
+        at: `${resolve("test/cli/scenarios/plain.yaml")}:14:5`,
       },
     ]);
   });
@@ -151,9 +153,16 @@ describe("scenarios under vitest", () => {
   });
 
   test("that cannot be used fail as a module, with every mistake", async () => {
-    const { failedModules, ran } = await under(["test/cli/bad/misspelt.yaml"], {});
+    const { failedModules, ran } = await under(["test/golden/cli/bad/misspelt.yaml"], {});
     expect(failedModules).toHaveLength(1);
     expect(failedModules[0]?.message.match(/misspelt\.yaml:\d+:\d+: /g)).toHaveLength(5);
+    expect(ran).toEqual([]);
+  });
+
+  test("refuse two files with one id", async () => {
+    const { tests, ran } = await under(["test/cli/scenarios/plain.yaml", "test/cli/same-id/plain-again.yml"], {});
+    expect(tests.map((t) => t.state)).toEqual(["failed", "failed"]);
+    expect(tests[0]?.error).toContain('id "plain" is also the id of');
     expect(ran).toEqual([]);
   });
 

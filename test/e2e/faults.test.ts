@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { cellDirectory } from "../../harness/runner/cell-directory.ts";
 import { Gate } from "../../harness/runner/gate.ts";
-import { cellDirectory, runCell } from "../../harness/runner/run-cell.ts";
+import { runCell } from "../../harness/runner/run-cell.ts";
 import { readRunDirectory } from "../../harness/runner/run-directory.ts";
 import type { RecordEvent } from "../../src/observation/event.ts";
 import { cellsOf, pairScenario, Scratch } from "./support.ts";

@@ -67,9 +67,7 @@ topology:
   sessions: full-mesh
   graceful-restart: ${options.gracefulRestart ?? "{ restart-time: 60s, wait: 15s, stale-time: 90s }"}
   timers: { hold: 9s, keepalive: 3s, connect-retry: 2s }
-probes:
-  service: { kind: udp, from: client, to: 198.51.100.10, flows: 4, interval: 5ms }
-steps:
+${options.steps.includes("probe:") ? "probes: { service: { kind: udp, from: client, to: 198.51.100.10, flows: 4, interval: 5ms } }\n" : ""}steps:
 ${options.steps}
 expect:
 ${options.expect}

@@ -1,4 +1,5 @@
-import { cpSync, readdirSync, readFileSync, truncateSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { holdfast, pairScenario, Scratch } from "./support.ts";
@@ -6,7 +7,14 @@ import { holdfast, pairScenario, Scratch } from "./support.ts";
 const UP = "  - session: { between: [near, far], state: up }";
 
 function quick(change: (text: string) => string = (text) => text): string {
-  return change(pairScenario({ near: "bird@2.17", far: "bird@2.17", steps: "  - { wait: established, at-most: 20s }", expect: UP }));
+  return change(
+    pairScenario({
+      near: "bird@2.17",
+      far: "bird@2.17",
+      steps: "  - { wait: established, at-most: 20s }\n  - observe: { for: 500ms }",
+      expect: UP,
+    }),
+  );
 }
 
 test.concurrent("without an engine the message says so and what to do, exit code 70", async () => {
@@ -75,6 +83,25 @@ test.concurrent("a record cut off in the middle is judged inconclusive, and a ju
   expect(judged.exitCode).toBe(2);
   expect(judged.stdout).toMatch(/inconclusive/);
 }, 120_000);
+
+test.skipIf(process.getuid?.() !== 0).concurrent(
+  "a full disk ends the run with a message and leaves nothing behind, exit code 70",
+  async () => {
+    using scratch = new Scratch();
+    const out = join(scratch.path, "small");
+    mkdirSync(out);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=32k", "tmpfs", out]);
+    try {
+      const end = await holdfast(["run", scratch.file("quick.yaml", quick()), "--out", join(out, "run")]);
+      expect(end.exitCode).toBe(70);
+      expect(end.stderr).toContain("ENOSPC");
+      expect(end.stderr).toContain("--out");
+    } finally {
+      execFileSync("umount", [out]);
+    }
+  },
+  120_000,
+);
 
 test.concurrent("a hostile scenario is refused before anything runs, exit code 64", async () => {
   using scratch = new Scratch();

@@ -4,6 +4,7 @@ import { type CommandContext, collect, positiveInteger, writableFolder } from ".
 import { presentEnd } from "../present-end.ts";
 import { LogProgress } from "../progress-log.ts";
 import { TtyProgress } from "../progress-tty.ts";
+import { makeReportFolder } from "../report-folder.ts";
 import { findScenarioFiles, loadScenarios } from "../scenario-files.ts";
 
 interface RunOptions {
@@ -39,6 +40,7 @@ async function run(paths: readonly string[], options: RunOptions, { stdout, stde
   const filter = parseMatrixFilter(options.matrix);
   const files = findScenarioFiles(paths);
   const cells = chooseCells(loadScenarios(files), filter);
+  const out = makeReportFolder(options.out, new Date());
   const progress = stdout.isTty ? new TtyProgress(stdout, cells.length * options.repeat) : undefined;
   const log = new LogProgress(stdout);
   // Loaded here, since the other commands need no vitest.
@@ -50,7 +52,7 @@ async function run(paths: readonly string[], options: RunOptions, { stdout, stde
     repeat: options.repeat,
     keep: options.keep === true,
     jobs: options.jobs,
-    out: options.out,
+    out,
     onProgress: progress?.onProgress ?? log.onProgress,
     onNotice: progress?.notice ?? ((text) => stderr.write(`${text}\n`)),
   }).finally(() => progress?.end());

@@ -3,7 +3,7 @@ import type { CellReport, ExpectationReport, Lane, Report } from "../../../src/r
 const file = "scenarios/calico/dead-peer-refuses.yaml";
 
 /** Everything hostile that a scenario or a daemon could say: markup, terminal sequences, workflow commands, table separators, bidirectional overrides. */
-export const hostile = "</script><img src=x onerror=alert(1)> \u001b[31mred\u001b]0;owned\u0007 ]]> | `x` & \"q\" 'q' ::error::no %0A \u202edlrow\u0000 $(id) {{x}}";
+const hostile = "</script><img src=x onerror=alert(1)> \u001b[31mred\u001b]0;owned\u0007 ]]> | `x` & \"q\" 'q' ::error::no %0A \u202edlrow\u0000 $(id) {{x}}";
 
 const recovery = (actualS: number, outcome: ExpectationReport["outcome"], note?: string): ExpectationReport => ({
   name: "recovery",

@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { errorText } from "../harness/cli/error-text.ts";
+import { fix } from "../harness/doctor/fix.ts";
+import { addCounts, type Counts, countsOf, NOTHING } from "./test-counts.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+/** One after the other: end-to-end tests and scenarios measure times, which the others' load would blur. */
+const PROJECTS = ["unit", "e2e", "scenarios"];
+
+const scratch = mkdtempSync(join(tmpdir(), "holdfast-tests-"));
+// A Ctrl-C reaches the child as well, which cleans up and ends; so must this process wait for it.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+process.exitCode = await runAll().finally(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** Sees to an engine, runs every project once, and prints the sum of what vitest itself counted as the last line. */
+async function runAll(): Promise<number> {
+  try {
+    await fix((line) => console.log(line));
+  } catch (error) {
+    console.error(errorText(error));
+    console.log("0 passed, 1 failed, 0 skipped");
+    return 1;
+  }
+  let total: Counts = NOTHING;
+  for (const project of PROJECTS) {
+    console.log(`\n${project}`);
+    total = addCounts(total, await runProject(project));
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  return total.failed > 0 || total.passed === 0 ? 1 : 0;
+}
+
+async function runProject(project: string): Promise<Counts> {
+  const results = join(scratch, `${project}.json`);
+  const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
+  const child = spawn(process.execPath, [vitest, "run", "--config", "vitest.config.ts", "--project", project, ...reporters], {
+    cwd: ROOT,
+    stdio: "inherit",
+  });
+  const [code] = (await once(child, "exit")) as [number | null];
+  return countsOf(readOptional(results), code);
+}
+
+function readOptional(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
