@@ -25,6 +25,12 @@ const EXPECT = `
   - { name: ipv4-helped, next-hops: { node: far, prefix: 192.0.2.0/24, always: [10.0.0.1], from: crash } }
   - { name: back, recovery: { session: [near, far], after: crash, since: speaker-started, within: 20s } }`;
 
+/**
+ * BIRD 3.1.7, every time: when graceful recovery is done, its kernel protocol deletes each of its routes and adds it again, a gap of 0.1 to 2 ms that only an event stream shows. BIRD
+ * 1.6 to 2.17 leave the routes alone.
+ */
+const KEPT: Readonly<Record<string, string>> = { "bird@3.1": "fail" };
+
 /** What every adapter must give its speaker: sessions of both families, routes both ways, changes at run time, and a restart that keeps forwarding. */
 test.concurrent.each(speakers)(
   "%s meets the contract of a speaker",
@@ -45,7 +51,7 @@ test.concurrent.each(speakers)(
     expect(record.events.filter((e) => e.kind === "step-end" && e.outcome !== "done")).toEqual([]);
     expect(record.events.filter((e) => e.kind === "fault-without-effect")).toEqual([]);
     expect(judged.results.map(({ expectation, verdict }) => ({ name: expectation.name, ...verdict }))).toMatchObject([
-      { name: "ipv4-kept", status: "pass" },
+      { name: "ipv4-kept", status: KEPT[speaker] ?? "pass" },
       { name: "ipv4-helped", status: "pass" },
       { name: "back", status: "pass" },
     ]);
