@@ -9,7 +9,13 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "harness/**/*.test.ts", "test/architecture/**/*.test.ts", "test/cli/**/*.test.ts"],
+          include: [
+            "src/**/*.test.ts",
+            "harness/**/*.test.ts",
+            "test/architecture/**/*.test.ts",
+            "test/cli/**/*.test.ts",
+            "test/recordings/**/*.test.ts",
+          ],
           pool: "threads",
         },
       },

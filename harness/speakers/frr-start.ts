@@ -27,9 +27,12 @@ wait_for_socket() { # file, owner's process id
   done
 }
 
-# Everything in the file is bgpd's, unless the scenario brought a configuration of its own, which may hold any daemon's lines.
+# Everything in the file is bgpd's, unless the scenario brought a configuration of its own, which may hold any daemon's lines. FRR 10's zebra complains many times
+# a second when it has no mgmtd.
+others=
+command -v mgmtd >/dev/null && others=mgmtd
 if [ -f /etc/frr/frr.conf ]; then
-  for daemon in mgmtd staticd; do command -v $daemon >/dev/null && others="$others $daemon"; done
+  others="$others staticd"
   config=/dev/null
 else
   config=/etc/frr/bgpd.conf
