@@ -1,4 +1,6 @@
-import { resolve } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { startVitest } from "vitest/node";
 import type { Cell } from "../../src/scenario/model.ts";
 import type { RunEnd } from "../cli/present-end.ts";
@@ -37,22 +39,32 @@ export async function runUnderVitest(options: ScenarioRunOptions): Promise<RunEn
   });
   const unhandled: unknown[] = [];
   // One folder above all files: what is in it is not looked at but for the files named here.
-  await startVitest(
-    "test",
-    [],
-    {
-      config: false,
-      root: process.cwd(),
-      watch: false,
-      include: files.map((file) => globEscaped(resolve(file))),
-      reporters: [silent(unhandled)],
-    },
-    { plugins: [plugin] },
-  );
+  const settings = {
+    config: false,
+    root: process.cwd(),
+    watch: false,
+    include: files.map((file) => globEscaped(resolve(file))),
+    reporters: [silent(unhandled)],
+  } as const;
+  await withOwnDataFolder(() => startVitest("test", [], { ...settings, reporters: [...settings.reporters] }, { plugins: [plugin] }));
   // vitest sets it for failed tests; the exit code here is the report's.
   process.exitCode = 0;
   if (end) return end;
   throw new HarnessError("vitest ended without having run a scenario", { cause: unhandled[0] });
+}
+
+/** vitest keeps a secret for its browser interface in the user's data folder, which need not be there or be writable: nothing here needs it, so it gets a folder that goes again. */
+async function withOwnDataFolder<T>(work: () => Promise<T>): Promise<T> {
+  const before = process.env.XDG_DATA_HOME;
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-vitest-"));
+  process.env.XDG_DATA_HOME = folder;
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) delete process.env.XDG_DATA_HOME;
+    else process.env.XDG_DATA_HOME = before;
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function silent(unhandled: unknown[]) {
