@@ -24,12 +24,25 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          exclude: ["test/e2e/cleanup.test.ts"],
           pool: "threads",
           retry: 0,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      // On its own: it asks that an end takes no longer than 5 s, whatever else an engine may have to do.
+      {
+        test: {
+          name: "cleanup",
+          include: ["test/e2e/cleanup.test.ts"],
+          pool: "threads",
+          retry: 0,
+          testTimeout: 600_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       { plugins: [plugin.holdfast()], test: { name: "scenarios" } },

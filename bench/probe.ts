@@ -1,3 +1,4 @@
+import { Creations } from "../harness/docker/creations.ts";
 import { connectEngine } from "../harness/docker/engine.ts";
 import { Lab } from "../harness/docker/lab.ts";
 import { startReaper } from "../harness/docker/reaper.ts";
@@ -48,7 +49,16 @@ async function main(): Promise<void> {
   const cell = benchCell();
   const images = await imagesOf(cell, engine, (line) => console.error(line));
   const scheduling = await labScheduling(engine);
-  const context = { engine, scheduling, runId: newRunId(), clock, emit: () => {}, appender: () => () => {}, fatal: failed };
+  const context = {
+    engine,
+    scheduling,
+    creations: new Creations(),
+    runId: newRunId(),
+    clock,
+    emit: () => {},
+    appender: () => () => {},
+    fatal: failed,
+  };
   await using lab = await Lab.up(context, cell, images);
   const outages = await measureOutages(lab, clock);
   const control = await measureControl(lab, clock);

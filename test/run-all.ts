@@ -9,7 +9,7 @@ import { addCounts, type Counts, countsOf, NOTHING } from "./test-counts.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 /** One after the other: end-to-end tests and scenarios measure times, which the others' load would blur. */
-const PROJECTS = ["unit", "e2e", "scenarios"];
+const PROJECTS = ["unit", "e2e", "cleanup", "scenarios"];
 
 const scratch = mkdtempSync(join(tmpdir(), "holdfast-tests-"));
 // A Ctrl-C reaches the child as well, which cleans up and ends; so must this process wait for it.

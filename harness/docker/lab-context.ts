@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import type { EventBody } from "../../src/observation/event.ts";
 import type { Clock } from "../runner/clock.ts";
+import type { Creations } from "./creations.ts";
 import type { LabScheduling } from "./scheduling.ts";
 
 /** What every part of one run's lab shares. */
@@ -9,6 +10,7 @@ export interface LabContext {
   readonly runId: string;
   readonly clock: Clock;
   readonly scheduling: LabScheduling;
+  readonly creations: Creations;
   emit(t: number, body: EventBody): void;
   /** Opens a growing file of the run directory. */
   appender(name: string): (chunk: Uint8Array) => void;

@@ -27,8 +27,8 @@ export interface ShellResult {
 export interface LabSpeaker {
   readonly running: boolean;
   readonly paused: boolean;
-  /** Sends the signal to the container's first process and waits for the container to exit. */
-  end(signal: string, deadlineMs: number): Promise<{ readonly t: number; readonly exitCode: number }>;
+  /** Sends the signal to the container's first process and waits for the container to exit; undefined when it has not by the deadline. */
+  end(signal: string, deadlineMs: number): Promise<{ readonly t: number; readonly exitCode: number } | undefined>;
   /** TERM and, when the grace period runs out, KILL. */
   endGracefully(graceMs: number): Promise<{ readonly t: number; readonly exitCode: number; readonly killed: boolean }>;
   start(options: { readonly recovery: boolean }): Promise<number>;

@@ -44,7 +44,7 @@ export class Lab implements AsyncDisposable {
       const networks = await makeNetworks(context, cell);
       const nodes = new Map<string, RunningNode>();
       for (const [index, node] of cell.topology.nodes.entries()) {
-        const running = new RunningNode(context, node, images.node, placesOf(node, index, networks));
+        const running = new RunningNode(context, node, images.node, placesOf(node, index, networks), sparesConnections(cell));
         const image = images.speakers[node.name];
         if (node.speaker && image !== undefined) running.speaker = speakerOf(context, cell, node, image, () => running.containerId);
         nodes.set(node.name, running);
@@ -53,6 +53,7 @@ export class Lab implements AsyncDisposable {
       await settleAll([...nodes.values()].map((node) => lab.#bootNode(node)));
       return lab;
     } catch (error) {
+      await context.creations.close();
       await removeEverything(context.engine, { run: context.runId });
       throw error;
     }
@@ -80,6 +81,7 @@ export class Lab implements AsyncDisposable {
 
   async down(): Promise<void> {
     for (const node of this.nodes.values()) node.speaker?.expectEnd();
+    await this.#context.creations.close();
     await removeEverything(this.#context.engine, { run: this.#context.runId });
   }
 
@@ -91,6 +93,10 @@ export class Lab implements AsyncDisposable {
     await node.boot();
     await this.#hooks.up(node);
   }
+}
+
+function sparesConnections(cell: Cell): boolean {
+  return cell.steps.some((step) => step.verb === "fault" && step.fault.params["spare-established"] === true);
 }
 
 interface LabNetwork {
@@ -105,7 +111,9 @@ async function makeNetworks(context: LabContext, cell: Cell): Promise<ReadonlyMa
     cell.topology.networks.map(async (network, index) => {
       const networkName = `hf-${context.runId}-${network.name}`;
       const ipv6 = network.prefixes.some((p) => p.includes(":"));
-      const pooled = await createPooledNetwork(context.engine, networkName, labels(context.runId, "network"), ipv6);
+      const pooled = await context.creations.make(() =>
+        createPooledNetwork(context.engine, networkName, labels(context.runId, "network"), ipv6),
+      );
       return [network.name, { name: network.name, index, networkName, pooled }] as const;
     }),
   );

@@ -47,6 +47,18 @@ arp saddr ether & ff:ff:ff:00:00:00 != 02:48:46:00:00:00 drop
 }
 `;
 
+/**
+ * Makes the kernel follow connections from the beginning, so that a later rule can tell those that exist from new ones: it starts to follow a namespace's connections only when a rule
+ * asks for their state.
+ */
+export const CONNECTION_TRACKING = `table inet holdfast_ct {
+chain in {
+type filter hook input priority 0; policy accept;
+ct state established counter
+}
+}
+`;
+
 /** `ip -batch` lines for the node's static routes: `replace`, so that they can be repeated after a link came back. */
 export function staticRoutes(node: Node): readonly string[] {
   return node.routes.map((r) => `${r.prefix.includes(":") ? "-6 " : ""}route replace ${r.prefix} via ${r.via}`);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /** Labels on everything that Holdfast makes on an engine; nothing without `PROJECT` is ever touched. */
@@ -25,7 +25,7 @@ export interface Owner {
 const instance = randomBytes(4).toString("hex");
 
 export function thisOwner(): Owner {
-  return { host: hostname(), boot: bootId(), pid: process.pid, start: processStart(process.pid) ?? "", instance };
+  return { host: hostKey(), boot: bootId(), pid: process.pid, start: processStart(process.pid) ?? "", instance };
 }
 
 export function ownerText(owner: Owner): string {
@@ -45,7 +45,7 @@ export function labels(runId: string, role: string): Record<string, string> {
 /** Whether the process in an owner label has ended. A label of another machine's, or one that cannot be read, is not ours to judge: false. */
 export function isDead(label: string): boolean {
   const owner = parseOwner(label);
-  if (!owner || owner.host !== hostname()) return false;
+  if (!owner || owner.host !== hostKey()) return false;
   if (owner.boot !== bootId()) return true;
   const start = processStart(owner.pid);
   return start === undefined || start !== owner.start;
@@ -58,6 +58,19 @@ function parseOwner(label: string): Omit<Owner, "instance"> | undefined {
     return { host, boot, pid, start };
   } catch {
     return undefined;
+  }
+}
+
+/** The machine and the space of process ids in which a pid means something: a container may share the machine's name and boot, but not its processes. */
+function hostKey(): string {
+  return `${hostname()} ${readLinkOptional("/proc/self/ns/pid")}`;
+}
+
+function readLinkOptional(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
   }
 }
 

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { connectEngine } from "./engine.ts";
 import { LABEL } from "./owner.ts";
-import { removeEverything } from "./sweep.ts";
+import { removeOwned } from "./sweep.ts";
 
 /** An engine may still finish a request that the dead harness had made; such latecomers are removed as the engine tells of them. */
 const LATECOMERS_MS = 2500;
@@ -23,16 +23,19 @@ process.stdin.on("end", () => {
 
 async function reap(): Promise<void> {
   const engine = await connectEngine();
-  const labels = [`${LABEL.project}=holdfast`, `${LABEL.owner}=${owner}`];
-  const events = await engine.getEvents({ filters: JSON.stringify({ event: ["create", "start"], label: labels }) as never });
-  events.on("data", () => void removeQuietly(engine));
   await removeQuietly(engine);
   await new Promise((resolve) => setTimeout(resolve, LATECOMERS_MS));
   await removeQuietly(engine);
 }
 
-let removing: Promise<unknown> = Promise.resolve();
-function removeQuietly(engine: Docker): Promise<unknown> {
-  removing = removing.then(() => removeEverything(engine, { owner })).catch(() => undefined);
-  return removing;
+async function removeQuietly(engine: Docker): Promise<void> {
+  try {
+    const labels = [`${LABEL.project}=holdfast`, `${LABEL.owner}=${owner}`];
+    const events = await engine.getEvents({ filters: JSON.stringify({ event: ["create", "start"], label: labels }) as never });
+    events.on("data", () => void removeOwned(engine, owner).catch(() => undefined));
+  } catch {
+    // An engine that tells no events is looked at again at the end.
+  }
+  // Nobody is left to hear of a failure; what could not be removed now is, by the next run's sweep.
+  await removeOwned(engine, owner).catch(() => undefined);
 }

@@ -9,7 +9,10 @@ let reaper: ChildProcess | undefined;
  * label. Must run before the first container or network is made.
  */
 export function startReaper(): void {
-  if (reaper) return;
+  if (reaper) {
+    reaper.stdin?.write("arm\n");
+    return;
+  }
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const script = fileURLToPath(new URL(`./reaper-main.${extension}`, import.meta.url));
   // A CI runner that ends its job by environment variable must not take the reaper along.

@@ -7,7 +7,7 @@ import { type ExecStream, execStream } from "./exec-stream.ts";
 import { LabContainer } from "./lab-container.ts";
 import type { LabContext } from "./lab-context.ts";
 import type { LabNode, ShellResult } from "./lab-node.ts";
-import { ARP_GUARD, namespaceBatch, type PlacedInterface } from "./namespace-setup.ts";
+import { ARP_GUARD, CONNECTION_TRACKING, namespaceBatch, type PlacedInterface } from "./namespace-setup.ts";
 import { NodeShell } from "./node-shell.ts";
 import { labels } from "./owner.ts";
 import type { SpeakerContainer } from "./speaker-container.ts";
@@ -39,15 +39,18 @@ export class RunningNode implements LabNode {
   readonly #node: Node;
   readonly #image: string;
   readonly #places: readonly PlacedInterface[];
+  readonly #tracksConnections: boolean;
   #container: Docker.Container | undefined;
   #shell: NodeShell | undefined;
 
-  constructor(context: LabContext, node: Node, image: string, places: readonly PlacedInterface[]) {
+  /** `tracksConnections`: a fault will want to spare connections that exist. */
+  constructor(context: LabContext, node: Node, image: string, places: readonly PlacedInterface[], tracksConnections: boolean) {
     this.name = node.name;
     this.#context = context;
     this.#node = node;
     this.#image = image;
     this.#places = places;
+    this.#tracksConnections = tracksConnections;
   }
 
   get containerId(): string {
@@ -69,6 +72,7 @@ export class RunningNode implements LabNode {
     const warning =
       "this kernel cannot filter ARP: an address of the scenario that the engine's host has as well would be answered by the host";
     if (guard.exitCode !== 0) emit(clock.now(), { kind: "hint", node: this.name, what: "lab", text: warning });
+    if (this.#tracksConnections) await this.run(["nft", "-f", "-"], CONNECTION_TRACKING);
     this.incarnation++;
     emit(clock.now(), { kind: "node-up", node: this.name });
   }
@@ -89,7 +93,7 @@ export class RunningNode implements LabNode {
       scheduling: this.#context.scheduling.node,
     });
     try {
-      return await container.start();
+      return await this.#context.creations.make(() => container.start());
     } catch (error) {
       const sysctl = /sysctl[^\n]*?(net\.[\w./]+)|\/proc\/sys\/(net\/[\w./]+): no such file/i.exec(String(error));
       if (sysctl) throw new MissingKernelFeature(`the kernel of the lab lacks ${sysctl[1] ?? sysctl[2]}: ${String(error)}`);

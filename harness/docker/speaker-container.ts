@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import type { StartedTestContainer } from "testcontainers";
 import type { Prefix } from "../../src/net/prefix.ts";
 import { HarnessError, SpeakerFailure } from "../errors.ts";
-import { within } from "../runner/deadline.ts";
+import { untilAborted, within } from "../runner/deadline.ts";
 import type { SpeakerAdapter, SpeakerCommand, SpeakerConfig } from "../speakers/speaker.ts";
 import { execStream } from "./exec-stream.ts";
 import { LabContainer } from "./lab-container.ts";
@@ -54,17 +54,19 @@ export class SpeakerContainer implements LabSpeaker {
     const script = `#!/bin/sh\nexec ${shellQuote(this.#adapter.command(this.#config, options))}\n`;
     if (this.#container) {
       await this.#container.started.copyContentToContainer([{ content: script, target: START, mode: 0o755 }]);
-      await this.#container.handle.start();
+      const { handle } = this.#container;
+      await this.#context.creations.make(() => handle.start());
     } else this.#container = await this.#create(script);
     return await this.#started(this.#container.handle, options.recovery);
   }
 
-  async end(signal: string, deadlineMs: number): Promise<{ readonly t: number; readonly exitCode: number }> {
+  async end(signal: string, deadlineMs: number): Promise<{ readonly t: number; readonly exitCode: number } | undefined> {
     const exit = this.#exit;
     if (!exit || !this.#container) throw new HarnessError(`the speaker of ${this.node} is not running, so it cannot get SIG${signal}`);
     this.#expectedEnd = true;
     await this.#container.handle.kill({ signal: `SIG${signal}` });
-    return await within(deadlineMs, `the speaker of ${this.node} ends after SIG${signal}`, exit);
+    const late = AbortSignal.timeout(deadlineMs);
+    return await untilAborted(exit, late, 0, undefined);
   }
 
   async endGracefully(graceMs: number): Promise<{ readonly t: number; readonly exitCode: number; readonly killed: boolean }> {
@@ -92,7 +94,9 @@ export class SpeakerContainer implements LabSpeaker {
   }
 
   async pause(): Promise<number> {
-    await this.#live("paused").pause();
+    const container = this.#live("paused");
+    await container.pause();
+    await this.#expectPaused(container, true);
     this.#paused = true;
     const t = this.#context.clock.now();
     this.#context.emit(t, { kind: "speaker-paused", node: this.node });
@@ -100,7 +104,9 @@ export class SpeakerContainer implements LabSpeaker {
   }
 
   async resume(): Promise<number> {
-    await this.#live("resumed").unpause();
+    const container = this.#live("resumed");
+    await container.unpause();
+    await this.#expectPaused(container, false);
     this.#paused = false;
     const t = this.#context.clock.now();
     this.#context.emit(t, { kind: "speaker-resumed", node: this.node });
@@ -126,7 +132,7 @@ export class SpeakerContainer implements LabSpeaker {
 
   async #create(script: string): Promise<{ readonly started: StartedTestContainer; readonly handle: Docker.Container }> {
     const { engine, runId } = this.#context;
-    const started = await new LabContainer({
+    const container = new LabContainer({
       name: `hf-${runId}-${this.node}-speaker`,
       image: this.#image,
       labels: labels(runId, "speaker"),
@@ -138,7 +144,8 @@ export class SpeakerContainer implements LabSpeaker {
       scheduling: this.#context.scheduling.speaker,
       entrypoint: ["/bin/sh", START],
       command: [],
-    }).start();
+    });
+    const started = await this.#context.creations.make(() => container.start());
     return { started, handle: engine.getContainer(started.getId()) };
   }
 
@@ -178,6 +185,11 @@ export class SpeakerContainer implements LabSpeaker {
       );
     }
     return { t, exitCode: StatusCode };
+  }
+
+  async #expectPaused(container: Docker.Container, wanted: boolean): Promise<void> {
+    const { Paused } = (await container.inspect()).State;
+    if (Paused !== wanted) throw new HarnessError(`the engine says that the speaker of ${this.node} is ${Paused ? "still" : "not"} paused`);
   }
 
   #live(verb: string): Docker.Container {

@@ -1,4 +1,6 @@
 import type Docker from "dockerode";
+import { HarnessError } from "../errors.ts";
+import { elapse } from "../runner/deadline.ts";
 import { isDead, LABEL } from "./owner.ts";
 
 export interface Removed {
@@ -6,26 +8,45 @@ export interface Removed {
   readonly networks: number;
 }
 
-const ROUNDS = 8;
+const GIVE_UP_MS = 20_000;
+const PAUSE_MS = 50;
 const KEPT = "dev.holdfast.kept";
 
-/** Removes every container and then every network with Holdfast's label and this run or owner; several rounds, as one may still be in the making. */
-export async function removeEverything(engine: Docker, of: { readonly run: string } | { readonly owner: string }): Promise<Removed> {
-  const label = "run" in of ? `${LABEL.run}=${of.run}` : `${LABEL.owner}=${of.owner}`;
-  const filters = { label: [`${LABEL.project}=holdfast`, label] };
-  let containers = 0;
-  let networks = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const foundContainers = await engine.listContainers({ all: true, filters });
+/**
+ * Removes every container and then every network of this run; again and again, as one may still be in the making or on its way out, until nothing is found. Throws a HarnessError when something
+ * is still there after 20 s.
+ */
+export async function removeEverything(engine: Docker, of: { readonly run: string }): Promise<Removed> {
+  const filters = { label: [`${LABEL.project}=holdfast`, `${LABEL.run}=${of.run}`] };
+  const seen = { containers: new Set<string>(), networks: new Set<string>() };
+  for (const deadline = performance.now() + GIVE_UP_MS; ; await elapse(PAUSE_MS, new AbortController().signal)) {
+    const containers = await engine.listContainers({ all: true, filters });
     // A namespace lives as long as its last container, so the order does not matter: all at once is fastest.
-    await Promise.all(foundContainers.map((c) => removeContainer(engine, c.Id)));
-    const foundNetworks = await engine.listNetworks({ filters });
-    await Promise.all(foundNetworks.map((n) => tolerated(engine.getNetwork(n.Id).remove())));
-    containers += foundContainers.length;
-    networks += foundNetworks.length;
-    if (foundContainers.length === 0 && foundNetworks.length === 0) break;
+    await Promise.all(containers.map((c) => removeContainer(engine, c.Id)));
+    const networks = await engine.listNetworks({ filters });
+    await Promise.all(networks.map((n) => tolerated(engine.getNetwork(n.Id).remove())));
+    for (const c of containers) seen.containers.add(c.Id);
+    for (const n of networks) seen.networks.add(n.Id);
+    if (containers.length === 0 && networks.length === 0) return { containers: seen.containers.size, networks: seen.networks.size };
+    if (performance.now() > deadline) {
+      const left = [...containers.map((c) => c.Names.join()), ...networks.map((n) => n.Name)].join(", ");
+      throw new HarnessError(`the engine still has these after ${GIVE_UP_MS / 1000} s of removing them: ${left}`, {
+        hint: "holdfast clean",
+      });
+    }
   }
-  return { containers, networks };
+}
+
+/** Removes everything of one owner, but not a lab that `--keep` left on purpose. */
+export async function removeOwned(engine: Docker, owner: string): Promise<void> {
+  const filters = { label: [`${LABEL.project}=holdfast`, `${LABEL.owner}=${owner}`] };
+  const [containers, networks, kept] = await Promise.all([
+    engine.listContainers({ all: true, filters }),
+    engine.listNetworks({ filters }),
+    keptMarkers(engine),
+  ]);
+  const runs = new Set([...containers, ...networks].map((x) => x.Labels?.[LABEL.run] ?? ""));
+  await Promise.all([...runs].filter((run) => !kept.has(run)).map((run) => removeEverything(engine, { run })));
 }
 
 /**

@@ -5,10 +5,13 @@ import { applyFirewall, type Hook } from "./firewall.ts";
 
 const params = z.strictObject({
   node: nodeRef(),
-  peer: nodeRef().optional(),
+  peer: nodeRef().optional().meta({ description: "only packets to and from this node's own addresses" }),
   direction: z.enum(["in", "out", "both"]).default("both").meta({ description: "as seen from the node" }),
   "spare-established": z.boolean().default(false).meta({ description: "flows that exist go on, as in a stateful security group" }),
-  traffic: z.enum(["bgp", "all"]).default("bgp").meta({ description: "TCP 179 only, or everything, forwarded packets too" }),
+  traffic: z
+    .enum(["bgp", "all"])
+    .default("bgp")
+    .meta({ description: "TCP 179 only, or everything; without `peer` forwarded packets as well, in both directions" }),
 });
 
 const HOOKS: Record<"in" | "out" | "both", readonly Hook[]> = { in: ["input"], out: ["output"], both: ["input", "output"] };
@@ -22,11 +25,11 @@ export const drop: Fault<typeof params> = {
     applyFirewall(context, {
       node,
       peer,
-      hooks: traffic === "all" ? [...HOOKS[direction], "forward"] : HOOKS[direction],
+      hooks: traffic === "all" && peer === undefined ? [...HOOKS[direction], "forward"] : HOOKS[direction],
       matches: traffic === "all" ? ["meta l4proto != 255"] : ["tcp dport 179", "tcp sport 179"],
       spareEstablished,
       action: "drop",
       testFrom: direction === "out" ? "node" : "peer",
-      testError: undefined,
+      testError: "timeout",
     }),
 };

@@ -20,8 +20,8 @@ export interface FaultContext {
   /** The step's id, safe in names of files and firewall tables. */
   readonly step: string;
   readonly signal: AbortSignal;
-  /** Resolves with the time of the first UPDATE that `node` sends after `afterT`, or undefined when none comes by the deadline. */
-  nextUpdateFrom(node: string, afterT: number, deadlineMs: number): Promise<number | undefined>;
+  /** Resolves with the time of the first UPDATE with routes announced (or withdrawn) that `node` sends after `afterT`, or undefined when none comes by the deadline. */
+  nextUpdateFrom(node: string, what: "announced" | "withdrawn", afterT: number, deadlineMs: number): Promise<number | undefined>;
   /** Lets the time pass that the scenario asks for. */
   elapse(ms: number): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { FAULT_TEST_PORT } from "../../src/capture/wire-event.ts";
 import { type IpAddress, ipFamily } from "../../src/net/address.ts";
 import type { Cell } from "../../src/scenario/model.ts";
 import type { LabNode, ShellResult } from "../docker/lab-node.ts";
@@ -19,8 +20,8 @@ export interface FirewallFault {
   readonly action: string;
   /** From where a test connection is made: it must run into the rule. */
   readonly testFrom: "peer" | "node";
-  /** What the test connection must end with; undefined where silence is right, and the rule's counter alone proves it. */
-  readonly testError: RegExp | undefined;
+  /** How the test connection must end. */
+  readonly testError: "ECONNREFUSED" | "EHOSTUNREACH" | "timeout";
 }
 
 /** A pair of nodes on one network. */
@@ -31,8 +32,8 @@ interface Neighbour {
 }
 
 /**
- * Puts the rules into a table of the fault's own and proves them with a connection to TCP 179 made on purpose: the rule must have counted its packets, and the connection must have ended
- * as the fault says.
+ * Puts the rules into a table of the fault's own and proves them, for each neighbour's each address, with a connection to TCP 179 made on purpose: from a port that nothing else uses, it
+ * must be counted by the rules, and must end as the fault says.
  */
 export async function applyFirewall(context: FaultContext, fault: FirewallFault): Promise<AppliedFault> {
   const node = context.lab.node(fault.node);
@@ -40,17 +41,27 @@ export async function applyFirewall(context: FaultContext, fault: FirewallFault)
   const neighbours = neighboursOf(context.cell, fault.node, fault.peer);
   const { endedT } = await install(node, rules(table, fault, neighbours));
   const heal = async () => {
-    await node.tryRun(["nft", "delete", "table", "inet", table]);
+    const { exitCode, stderr } = await node.tryRun(["nft", "delete", "table", "inet", table]);
+    // A reboot took it along.
+    if (exitCode !== 0 && !/No such file/i.test(stderr)) throw new HarnessError(`in node ${fault.node}: ${stderr.trim()}`);
   };
   const effects: (Effect & { readonly node: string })[] = [];
-  for (const neighbour of onePerPeer(neighbours)) {
-    const { proof, reason } = await test(context, fault, table, neighbour);
+  for (const neighbour of neighbours) {
+    const { proof, reason } = await proven(context, fault, table, neighbour);
     if (proof === undefined) effects.push({ node: fault.node, took: false, reason });
     else effects.push({ node: fault.node, took: true, t: endedT, proof, peer: neighbour.peer });
   }
   if (effects.length === 0)
     effects.push({ node: fault.node, took: false, reason: `${fault.node} has no neighbour to prove the fault with` });
   return { effects, heal };
+}
+
+async function proven(context: FaultContext, fault: FirewallFault, table: string, neighbour: Neighbour): ReturnType<typeof test> {
+  try {
+    return await test(context, fault, table, neighbour);
+  } catch (error) {
+    return { reason: `the fault could not be tried from ${neighbour.peer}: ${error instanceof Error ? error.message : String(error)}` };
+  }
 }
 
 async function install(node: LabNode, table: string): Promise<ShellResult> {
@@ -72,7 +83,10 @@ function rules(table: string, fault: FirewallFault, neighbours: readonly Neighbo
             ({ remote }) => `${ipFamily(remote) === "ipv4" ? "ip" : "ip6"} ${hook === "output" ? "daddr" : "saddr"} ${remote} `,
           );
     const spare = fault.spareEstablished ? "ct state established,related accept\n" : "";
-    const lines = who.flatMap((w) => fault.matches.map((m) => `${w}${m} counter ${fault.action}`));
+    // The test's own packets are counted apart.
+    const lines = who.flatMap((w) =>
+      fault.matches.flatMap((m) => [`${w}${m} tcp sport ${FAULT_TEST_PORT} counter ${fault.action}`, `${w}${m} counter ${fault.action}`]),
+    );
     return `chain ${hook} {\ntype filter hook ${hook} priority -150; policy accept;\n${spare}${lines.join("\n")}\n}`;
   });
   return `table inet ${table} {\n${chains.join("\n")}\n}\n`;
@@ -87,24 +101,34 @@ async function test(
   const node = context.lab.node(fault.node);
   const [from, to] = fault.testFrom === "peer" ? [context.lab.node(peer), local] : [node, remote];
   const before = await counted(context, fault.node, table);
-  // Silence has to be waited for, an error comes at once; the first SYN of a silent one has long been counted when this ends.
-  const limit = fault.testError ? "2" : "0.2";
-  const result = await from.tryRun(["timeout", limit, "bash", "-c", ': <"/dev/tcp/$0/179"', to]);
+  // Silence has to be waited for, an error comes at once; a silent one's first SYN has long been counted when this ends.
+  const timeoutMs = fault.testError === "timeout" ? 200 : 2000;
+  const dial = [
+    "holdfast-agent",
+    "dial",
+    "--to",
+    to,
+    "--port",
+    "179",
+    "--from-port",
+    String(FAULT_TEST_PORT),
+    "--timeout-ms",
+    String(timeoutMs),
+  ];
+  const { stdout, stderr } = await from.tryRun(dial);
+  const outcome = stdout.trim() || stderr.trim();
   const packets = (await counted(context, fault.node, table)) - before;
-  const ended = result.stderr.trim().split("\n")[0] ?? "";
   const where = `a connection from ${from.name} to ${to} port 179`;
-  if (packets <= 0) return { reason: `${where} met no rule of the fault (exit ${result.exitCode}: ${ended})` };
-  if (fault.testError && !fault.testError.test(result.stderr))
-    return { reason: `${where} did not end as it should: exit ${result.exitCode}: ${ended}` };
-  if (result.exitCode === 0) return { reason: `${where} succeeded` };
-  const outcome = fault.testError ? (fault.testError.exec(result.stderr)?.[0] ?? ended) : "no answer";
-  return { proof: `${where}: ${outcome}; ${packets} packets met the rule`, reason: "" };
+  if (packets <= 0) return { reason: `${where} met no rule of the fault: ${outcome}` };
+  if (outcome !== fault.testError) return { reason: `${where} did not end with ${fault.testError} but with ${outcome}` };
+  return { proof: `${where}: ${outcome}; ${packets} of its packets met the rule`, reason: "" };
 }
 
-/** Sum of the table's packet counters. */
+/** Packets of test connections that met the table's rules. */
 async function counted(context: FaultContext, node: string, table: string): Promise<number> {
   const { stdout } = await context.lab.node(node).run(["nft", "list", "table", "inet", table]);
-  return [...stdout.matchAll(/counter packets (\d+)/g)].reduce((sum, m) => sum + Number(m[1]), 0);
+  const own = new RegExp(`sport ${FAULT_TEST_PORT}\\b.*counter packets (\\d+)`, "g");
+  return [...stdout.matchAll(own)].reduce((sum, m) => sum + Number(m[1]), 0);
 }
 
 function neighboursOf(cell: Cell, name: string, peer: string | undefined): readonly Neighbour[] {
@@ -120,8 +144,4 @@ function neighboursOf(cell: Cell, name: string, peer: string | undefined): reado
       }),
     ),
   );
-}
-
-function onePerPeer(neighbours: readonly Neighbour[]): readonly Neighbour[] {
-  return neighbours.filter((n, i) => neighbours.findIndex((m) => m.peer === n.peer) === i);
 }

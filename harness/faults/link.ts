@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { networkRef, nodeRef } from "../../src/scenario/references.ts";
+import type { LabNode } from "../docker/lab-node.ts";
 import { staticRoutes } from "../docker/namespace-setup.ts";
 import type { AppliedFault, Fault, FaultContext } from "./fault.ts";
 
@@ -33,13 +34,18 @@ async function setLink(
   state: "up" | "down",
 ): Promise<AppliedFault["effects"][number]> {
   const node = context.lab.node(name);
+  if ((await isLinkUp(node, network)) === (state === "up"))
+    return { node: name, took: false, reason: `${network} on ${name} was ${state} already` };
   const { endedT } = await node.run(["ip", "link", "set", "dev", network, state]);
   const spec = context.cell.topology.nodes.find((n) => n.name === name);
   if (state === "up" && spec) await node.run(["ip", "-batch", "-"], `${staticRoutes(spec).join("\n")}\n`);
-  const [link] = JSON.parse((await node.run(["ip", "-j", "link", "show", "dev", network])).stdout) as readonly {
-    readonly flags: readonly string[];
-  }[];
-  const isUp = link?.flags.includes("UP") ?? false;
-  if (isUp !== (state === "up")) return { node: name, took: false, reason: `${network} on ${name} is still ${isUp ? "up" : "down"}` };
-  return { node: name, took: true, t: endedT, proof: `the kernel reports ${network} with flags ${link?.flags.join(",")}` };
+  if ((await isLinkUp(node, network)) !== (state === "up"))
+    return { node: name, took: false, reason: `${network} on ${name} is still not ${state}` };
+  return { node: name, took: true, t: endedT, proof: `the kernel reports ${network} as ${state}` };
+}
+
+async function isLinkUp(node: LabNode, network: string): Promise<boolean> {
+  const { stdout } = await node.run(["ip", "-j", "link", "show", "dev", network]);
+  const [link] = JSON.parse(stdout) as readonly { readonly flags: readonly string[] }[];
+  return link?.flags.includes("UP") ?? false;
 }

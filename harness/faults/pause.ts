@@ -12,9 +12,14 @@ export const pause: Fault<typeof params> = {
   params,
   async apply(context, { node }) {
     const speaker = speakerOf(context, node);
-    const t = await speaker.pause();
+    if (!speaker.running || speaker.paused)
+      return {
+        effects: [{ node, took: false, reason: `the speaker of ${node} was ${speaker.paused ? "paused already" : "not running"}` }],
+      };
+    await speaker.pause();
+    const { beganT } = await context.lab.node(node).run(["true"]);
     return {
-      effects: [{ node, took: true, t, proof: "the engine reports the speaker's container as paused" }],
+      effects: [{ node, took: true, t: beganT, proof: "the engine reports the speaker's container as paused" }],
       heal: async () => {
         if (speaker.paused) await speaker.resume();
       },

@@ -19,6 +19,6 @@ export const refuse: Fault<typeof params> = {
       spareEstablished: false,
       action: "reject with tcp reset",
       testFrom: "peer",
-      testError: /Connection refused/,
+      testError: "ECONNREFUSED",
     }),
 };

@@ -13,7 +13,8 @@ export const resume: Fault<typeof params> = {
   async apply(context, { node }) {
     const speaker = speakerOf(context, node);
     if (!speaker.paused) return { effects: [{ node, took: false, reason: `the speaker of ${node} was not paused` }] };
-    const t = await speaker.resume();
-    return { effects: [{ node, took: true, t, proof: "the engine reports the speaker's container as running" }] };
+    await speaker.resume();
+    const { beganT } = await context.lab.node(node).run(["true"]);
+    return { effects: [{ node, took: true, t: beganT, proof: "the engine reports the speaker's container as running" }] };
   },
 };

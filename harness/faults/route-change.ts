@@ -26,9 +26,10 @@ export const withdraw: Fault<typeof params> = {
 async function change(context: FaultContext, node: string, text: string, verb: "announce" | "withdraw"): ReturnType<Fault["apply"]> {
   const prefix = prefixOf(text);
   const speaker = speakerOf(context, node);
+  if (!speaker.running) return { effects: [{ node, took: false, reason: `the speaker of ${node} was not running` }] };
   const { beganT } = await context.lab.node(node).run(["true"]);
   await speaker[verb](prefix);
-  const t = await context.nextUpdateFrom(node, beganT, ON_WIRE_MS);
+  const t = await context.nextUpdateFrom(node, verb === "announce" ? "announced" : "withdrawn", beganT, ON_WIRE_MS);
   const undo = verb === "announce" ? "withdraw" : "announce";
   const heal = async () => {
     if (speaker.running) await speaker[undo](prefix);
@@ -36,11 +37,21 @@ async function change(context: FaultContext, node: string, text: string, verb: "
   if (t === undefined)
     return {
       effects: [
-        { node, took: false, reason: `${node} sent no UPDATE within ${ON_WIRE_MS / 1000} s after it was told to ${verb} ${prefix}` },
+        { node, took: false, reason: `${node} sent no such UPDATE within ${ON_WIRE_MS / 1000} s after it was told to ${verb} ${prefix}` },
       ],
       heal,
     };
-  return { effects: [{ node, took: true, t, proof: `${node} sent an UPDATE after it was told to ${verb} ${prefix}` }], heal };
+  return {
+    effects: [
+      {
+        node,
+        took: true,
+        t,
+        proof: `${node} sent an UPDATE with routes ${verb === "announce" ? "announced" : "withdrawn"} after it was told to ${verb} ${prefix}`,
+      },
+    ],
+    heal,
+  };
 }
 
 function prefixOf(text: string): Prefix {

@@ -36,7 +36,9 @@ export async function onEach(
 export async function endSpeaker(context: FaultContext, node: string, signal: string): Promise<Effect> {
   const speaker = speakerOf(context, node);
   if (!speaker.running) return { took: false, reason: `the speaker of ${node} was not running` };
-  const { t, exitCode } = await speaker.end(signal, END_MS);
+  const ended = await speaker.end(signal, END_MS);
+  if (!ended) return { took: false, reason: `the speaker of ${node} still runs ${END_MS / 1000} s after SIG${signal}` };
+  const { t, exitCode } = ended;
   return { took: true, t, proof: `SIG${signal}: the speaker's container exited with ${exitCode}` };
 }
 

@@ -19,6 +19,6 @@ export const unreachable: Fault<typeof params> = {
       spareEstablished: false,
       action: "reject with icmpx type host-unreachable",
       testFrom: "peer",
-      testError: /No route to host/,
+      testError: "EHOSTUNREACH",
     }),
 };

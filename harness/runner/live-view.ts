@@ -1,9 +1,9 @@
 import { WireDecoder } from "../../src/capture/wire-decoder.ts";
-import type { WireEvent } from "../../src/capture/wire-event.ts";
+import { FAULT_TEST_PORT, type WireEvent } from "../../src/capture/wire-event.ts";
 import type { IpAddress } from "../../src/net/address.ts";
 import type { Prefix } from "../../src/net/prefix.ts";
 import type { FibRoute, RecordEvent } from "../../src/observation/event.ts";
-import type { Cell } from "../../src/scenario/model.ts";
+import type { Cell, Session } from "../../src/scenario/model.ts";
 import { SessionTracker } from "../../src/timeline/sessions.ts";
 
 /**
@@ -11,18 +11,20 @@ import { SessionTracker } from "../../src/timeline/sessions.ts";
  * recorded, so nothing is polled.
  */
 export class LiveView {
-  readonly sessions: SessionTracker;
+  readonly #sessions: SessionTracker;
+  /** When the node or its speaker last died: no session of it from before is up, whatever the wire did not show. */
+  readonly #died = new Map<string, number>();
   readonly #epochNs: bigint;
   readonly #nodeOf: ReadonlyMap<string, string>;
   readonly #decoders = new Map<string, WireDecoder>();
   readonly #fib = new Map<string, Map<string, FibRoute>>();
   readonly #answered = new Map<string, Set<number>>();
-  readonly #updates: { readonly node: string; readonly t: number }[] = [];
+  readonly #updates: { readonly node: string; readonly t: number; readonly announced: number; readonly withdrawn: number }[] = [];
   readonly #waiting = new Set<() => void>();
 
   constructor(cell: Cell, epochNs: bigint) {
     this.#epochNs = epochNs;
-    this.sessions = new SessionTracker(cell.topology.sessions);
+    this.#sessions = new SessionTracker(cell.topology.sessions);
     this.#nodeOf = new Map(
       cell.topology.nodes.flatMap((n) => n.interfaces.flatMap((i) => i.addresses.map((a) => [a.address as string, n.name] as const))),
     );
@@ -52,6 +54,10 @@ export class LiveView {
         break;
       case "node-down":
         this.#fib.delete(event.node);
+        this.#died.set(event.node, event.t);
+        break;
+      case "speaker-exited":
+        this.#died.set(event.node, event.t);
         break;
       case "probe-received":
         if (event.direction === "return" && event.received > 0) this.#answeredBy(event.probe).add(event.flow);
@@ -62,6 +68,12 @@ export class LiveView {
       default:
     }
     this.#changed();
+  }
+
+  isEstablished({ id, a, b }: Session): boolean {
+    if (!this.#sessions.isEstablished(id)) return false;
+    const sinceT = this.#sessions.intervals(id).at(-1)?.fromT ?? Number.NEGATIVE_INFINITY;
+    return [a.node, b.node].every((node) => sinceT > (this.#died.get(node) ?? Number.NEGATIVE_INFINITY));
   }
 
   /** Whether the node's FIB has the prefix with a next hop that works, and with all of `via`. */
@@ -75,9 +87,9 @@ export class LiveView {
     return this.#answeredBy(probe).size;
   }
 
-  /** Time of the first UPDATE that the node sent after `afterT`. */
-  updateFrom(node: string, afterT: number): number | undefined {
-    return this.#updates.find((u) => u.node === node && u.t >= afterT)?.t;
+  /** Time of the first UPDATE with routes announced, or withdrawn, that the node sent after `afterT`. */
+  updateFrom(node: string, what: "announced" | "withdrawn", afterT: number): number | undefined {
+    return this.#updates.find((u) => u.node === node && u[what] > 0 && u.t >= afterT)?.t;
   }
 
   /** The condition's first value that is not undefined; undefined when the deadline passes or the signal aborts before. */
@@ -107,11 +119,13 @@ export class LiveView {
   }
 
   #wire(event: WireEvent): void {
-    this.sessions.push(event);
+    if ("connection" in event && event.connection.client.port === FAULT_TEST_PORT) return;
+    this.#sessions.push(event);
     if (event.kind !== "bgp-message" || event.message.type !== "UPDATE" || event.message.endOfRib) return;
     const { client, server } = event.connection;
     const node = this.#nodeOf.get(event.from === "client" ? client.address : server.address);
-    if (node !== undefined) this.#updates.push({ node, t: event.t });
+    const { announced, withdrawn } = event.message;
+    if (node !== undefined) this.#updates.push({ node, t: event.t, announced, withdrawn });
   }
 
   #change(timeoutMs: number, signal: AbortSignal): Promise<void> {

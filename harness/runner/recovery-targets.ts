@@ -15,7 +15,7 @@ export function recoveryMissing(cell: Cell, live: LiveView): readonly string[] {
       const prefix = typeof route === "string" ? parsePrefix(route) : undefined;
       if (typeof node === "string" && prefix) return live.hasRoute(node, prefix) ? [] : [`${prefix} is not in the FIB of ${node}`];
       if (!Array.isArray(session)) return [];
-      const down = sessionsBetween(cell, session.map(String)).filter((s) => !live.sessions.isEstablished(s.id));
+      const down = sessionsBetween(cell, session.map(String)).filter((s) => !live.isEstablished(s));
       return down.map((s) => `session ${s.id} is not Established`);
     });
 }

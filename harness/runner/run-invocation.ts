@@ -2,8 +2,6 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../src/report/model.ts";
 import type { Cell } from "../../src/scenario/model.ts";
-import type { JudgedExpectation } from "../../src/verdict/judge.ts";
-import { weigh } from "../../src/verdict/outcome.ts";
 import { connectEngine } from "../docker/engine.ts";
 import { releaseReaper, startReaper } from "../docker/reaper.ts";
 import { sweep } from "../docker/sweep.ts";
@@ -12,6 +10,7 @@ import { cellDirectory } from "./cell-directory.ts";
 import { untilAborted } from "./deadline.ts";
 import { Gate } from "./gate.ts";
 import { judgeDirectory } from "./judge-directory.ts";
+import { outcomeByItself } from "./outcome-by-itself.ts";
 import type { ProgressListener } from "./progress.ts";
 import { runCell } from "./run-cell.ts";
 import { watchingMs } from "./watching.ts";
@@ -67,7 +66,7 @@ export async function runInvocation(options: InvocationOptions): Promise<Report>
     HURRY_MS,
     false,
   );
-  if (isClean) releaseReaper();
+  if (isClean && failures.length === 0) releaseReaper();
   if (failures.length === 0) return await judgeDirectory(options.out);
   throw await broken(options.out, failures[0]);
 }
@@ -80,12 +79,6 @@ async function broken(out: string, failure: unknown): Promise<unknown> {
     // No record, or no place for the reports: the failure itself is what there is to tell.
     return failure;
   }
-}
-
-/** As far as it can be told before the cell's control is known: the report has the last word. */
-function outcomeByItself(cell: Cell, repetition: number, results: readonly JudgedExpectation[]): string {
-  const { control: _, ...alone } = cell;
-  return weigh([{ cell: alone, repetition, results }])[0]?.outcome ?? "inconclusive";
 }
 
 /** Cells that may watch for long begin first, so that the whole takes little longer than the longest of them. */

@@ -72,7 +72,8 @@ export class RunRecord {
   }
 
   #write(file: number, name: string, data: string | Uint8Array): void {
-    if (this.#failed) return;
+    // A closed file's number may by now be another run's.
+    if (this.#failed || !this.#open.has(file)) return;
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
     try {
       writeGuarded(join(this.directory, name), () => {

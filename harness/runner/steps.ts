@@ -141,7 +141,7 @@ export class Steps {
       lab,
       step,
       signal,
-      nextUpdateFrom: (node, afterT, deadlineMs) => live.until(() => live.updateFrom(node, afterT), deadlineMs, signal),
+      nextUpdateFrom: (node, what, afterT, deadlineMs) => live.until(() => live.updateFrom(node, what, afterT), deadlineMs, signal),
       elapse: (ms) => elapse(ms, signal),
     };
   }

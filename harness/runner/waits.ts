@@ -16,7 +16,7 @@ export function missing(condition: WaitCondition, cell: Cell, live: LiveView): r
       return [`${prefix}${via.length > 0 ? ` via ${via.join(", ")}` : ""} is ${has ? "still" : "not"} in the FIB of ${node}`];
     }
     case "session-down": {
-      const up = sessionsBetween(cell, condition.nodes).filter((s) => live.sessions.isEstablished(s.id));
+      const up = sessionsBetween(cell, condition.nodes).filter((s) => live.isEstablished(s));
       return up.map((s) => `session ${s.id} is still Established`);
     }
     case "probe": {
@@ -35,7 +35,7 @@ export function sessionsBetween(cell: Cell, nodes: readonly string[]): Cell["top
 
 function missingSessions(cell: Cell, live: LiveView, nodes?: readonly string[]): readonly string[] {
   const wanted = nodes ? sessionsBetween(cell, nodes) : cell.topology.sessions;
-  return wanted.filter((s) => !live.sessions.isEstablished(s.id)).map((s) => `session ${s.id} is not Established`);
+  return wanted.filter((s) => !live.isEstablished(s)).map((s) => `session ${s.id} is not Established`);
 }
 
 function missingRoutes(cell: Cell, live: LiveView): readonly string[] {

@@ -43,10 +43,14 @@ export async function runUnderVitest(options: ScenarioRunOptions): Promise<RunEn
     config: false,
     root: process.cwd(),
     watch: false,
+    // Scenarios of an installed package lie below node_modules, which vitest would leave out.
+    exclude: [],
     include: files.map((file) => globEscaped(resolve(file))),
     reporters: [silent(unhandled)],
   } as const;
-  await withOwnDataFolder(() => startVitest("test", [], { ...settings, reporters: [...settings.reporters] }, { plugins: [plugin] }));
+  await withOwnDataFolder(() =>
+    startVitest("test", [], { ...settings, exclude: [], reporters: [...settings.reporters] }, { plugins: [plugin] }),
+  );
   // vitest sets it for failed tests; the exit code here is the report's.
   process.exitCode = 0;
   if (end) return end;

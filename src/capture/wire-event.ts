@@ -13,6 +13,12 @@ export interface Connection {
   readonly serial: number;
 }
 
+/**
+ * Client port of the connections by which a fault proves its effect: outside every range that systems choose ports from. What is on such a connection says nothing of a
+ * session.
+ */
+export const FAULT_TEST_PORT = 61_179;
+
 export type Side = "client" | "server";
 
 /**

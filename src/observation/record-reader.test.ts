@@ -4,6 +4,8 @@ import { MAX_LINE_LENGTH, RecordVersionError, readRecord } from "./record-reader
 
 const up = '{"id":"e1","t":5,"kind":"node-up","node":"a"}';
 const end = '{"id":"e2","t":9,"kind":"run-end","status":"complete"}';
+const end3 = end.replace("e2", "e3");
+const event = (id: string, kind: string, fields: object = {}) => JSON.stringify({ id, t: 6, kind, ...fields });
 const lines = (...all: string[]) => all.map((line) => `${line}\n`).join("");
 
 describe("readRecord", () => {
@@ -29,10 +31,16 @@ describe("readRecord", () => {
     ["no run-end", lines(up), /does not tell how the run ended/, ["e1"]],
     ["an empty text", "", /does not tell how the run ended/, []],
     ["garbage in the middle", lines(up, "\u0000\u0000", end), /line 2 is no JSON/, ["e1", "e2"]],
-    ["a line without id", lines(up, '{"t":6,"kind":"node-up"}', end), /line 2 is no event/, ["e1", "e2"]],
+    ["a line without id", lines(up, '{"t":6,"kind":"node-up"}', end), /^line 2 is no event[^;]*$/, ["e1", "e2"]],
     ["a time that is no integer", lines(up, '{"id":"e7","t":6.5,"kind":"node-up"}', end), /line 2 is no event/, ["e1", "e2"]],
     ["an id of another form", lines(up, '{"id":"w:a:1","t":6,"kind":"node-up"}', end), /line 2 is no event/, ["e1", "e2"]],
     ["a list in place of an event", lines(up, "[1]", end), /line 2 is no event/, ["e1", "e2"]],
+    ["an event that lacks a field", lines(up, '{"id":"e2","t":6,"kind":"node-up"}', end3), /^line 2 is no node-up: its node/, ["e1", "e3"]],
+    ["a field of another type", lines(up, event("e2", "fib-route", { node: "a", op: "add", route: {} }), end3), /its route/, ["e1", "e3"]],
+    ["a word that the field does not know", lines(up, event("e2", "run-end", { status: "well" }), end3), /its status/, ["e1", "e3"]],
+    ["a line that is gone", lines(up, end3), /^1 line is missing between e1 and e3$/, ["e1", "e3"]],
+    ["first lines that are gone", lines(end3), /^2 lines are missing between the begin and e3$/, ["e3"]],
+    ["lines in another order", lines(end, up), /line 2 has the id e1, after e2/, ["e2", "e1"]],
     ["an id that was there before", lines(up, up, end), /line 2 repeats the id e1/, ["e1", "e2"]],
   ])("tells of %s and keeps the rest", (_name, text, damage, ids) => {
     const record = readRecord(text);
@@ -41,9 +49,20 @@ describe("readRecord", () => {
     expect(record.events.map((e) => e.id)).toEqual(ids);
   });
 
+  it.each([
+    ["a cut last line", `${lines(up)}{"id":"e2"`, false],
+    ["no run-end", lines(up), false],
+    ["garbage", lines(up, "?", end), true],
+    ["a line that is gone", lines(up, end3), true],
+    ["a line that is gone before a cut one", `${lines(up, end3)}{"id":"e4"`, true],
+  ])("tells whether more than the end is damaged: %s", (_name, text, inside) => {
+    expect(readRecord(text).damagedInside).toBe(inside);
+    expect(readRecord(lines(up, end)).damagedInside).toBe(false);
+  });
+
   it("leaves unknown kinds out with a note, and inherited names are unknown kinds too", () => {
     const record = readRecord(
-      lines(up, '{"id":"e7","t":6,"kind":"toString"}', '{"id":"e8","t":6,"kind":"x"}', '{"id":"e9","t":6,"kind":"x"}', end),
+      lines(up, event("e2", "toString"), event("e3", "x"), event("e4", "x"), event("e5", "run-end", { status: "complete" })),
     );
     expect(record.complete).toBe(true);
     expect(record.notes).toEqual([

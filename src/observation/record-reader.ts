@@ -1,4 +1,5 @@
-import { type EventBody, RECORD_VERSION, type RecordEvent } from "./event.ts";
+import { RECORD_VERSION, type RecordEvent } from "./event.ts";
+import { isKnownKind, misfit } from "./event-fields.ts";
 
 /** The events of a run record as far as they can be read. */
 export interface ReadRecord {
@@ -6,8 +7,10 @@ export interface ReadRecord {
   readonly events: readonly RecordEvent[];
   /** Every line was readable and the run told its end. */
   readonly complete: boolean;
-  /** What is wrong with the record, for a reader: a cut last line, a line that is no event, no end. */
+  /** What is wrong with the record, for a reader: a cut last line, a line that is no event, a line that is missing, no end. */
   readonly damage?: string;
+  /** Something is wrong before the record's end, so what it tells may be false and not only unfinished. */
+  readonly damagedInside: boolean;
   /** What was left out without harm: event kinds that this version does not know. */
   readonly notes: readonly string[];
 }
@@ -33,20 +36,51 @@ export function readRecord(text: string, version: number = RECORD_VERSION): Read
   const events: RecordEvent[] = [];
   const damage: string[] = [];
   const unknown = new Map<string, number>();
-  const ids = new Set<string>();
+  const serials = new Serials();
+  let cut: string | undefined;
   for (const line of linesOf(text)) {
+    if (!line.ended) {
+      cut = `the last line, ${line.number}, is cut off`;
+      break;
+    }
     const read = readLine(line);
+    const disorder = serials.disorder(line.number, read.id);
+    if (disorder !== undefined) damage.push(disorder.reason);
     if (read.status === "damaged") damage.push(read.reason);
     else if (read.status === "unknown") unknown.set(read.kind, (unknown.get(read.kind) ?? 0) + 1);
-    else if (ids.has(read.event.id)) damage.push(`line ${line.number} repeats the id ${read.event.id}`);
-    else {
-      ids.add(read.event.id);
-      events.push(read.event);
-    }
+    else if (!disorder?.isRepeated) events.push(read.event);
   }
-  if (!events.some((event) => event.kind === "run-end")) damage.push("the record does not tell how the run ended");
+  const atEnd = cut === undefined ? [] : [cut];
+  if (!events.some((event) => event.kind === "run-end")) atEnd.push("the record does not tell how the run ended");
   const notes = [...unknown].map(([kind, count]) => `${count} events of the unknown kind ${JSON.stringify(kind)} were left out`);
-  return damage.length === 0 ? { events, complete: true, notes } : { events, complete: false, damage: summary(damage), notes };
+  const all = [...damage, ...atEnd];
+  if (all.length === 0) return { events, complete: true, damagedInside: false, notes };
+  return { events, complete: false, damage: summary(all), damagedInside: damage.length > 0, notes };
+}
+
+/** The ids of the lines, which a whole record has without a gap: one that is left out shows lines that are gone. */
+class Serials {
+  readonly #seen = new Set<string>();
+  #last = 0;
+  #lastId = "the begin";
+  #unreadable = 0;
+
+  /** What is wrong with the id in its place; a line without one takes the place of one. */
+  disorder(line: number, id: string | undefined): { readonly reason: string; readonly isRepeated: boolean } | undefined {
+    if (id === undefined) {
+      this.#unreadable++;
+      return undefined;
+    }
+    if (this.#seen.has(id)) return { reason: `line ${line} repeats the id ${id}`, isRepeated: true };
+    this.#seen.add(id);
+    const serial = Number(id.slice(1));
+    const [last, lastId, expected] = [this.#last, this.#lastId, this.#last + 1 + this.#unreadable];
+    [this.#last, this.#lastId, this.#unreadable] = [serial, id, 0];
+    if (serial < last) return { reason: `line ${line} has the id ${id}, after ${lastId}`, isRepeated: false };
+    const count = serial - expected;
+    if (count <= 0) return undefined;
+    return { reason: `${count} ${count === 1 ? "line is" : "lines are"} missing between ${lastId} and ${id}`, isRepeated: false };
+  }
 }
 
 interface Line {
@@ -57,9 +91,9 @@ interface Line {
 }
 
 type ReadLine =
-  | { readonly status: "event"; readonly event: RecordEvent }
-  | { readonly status: "unknown"; readonly kind: string }
-  | { readonly status: "damaged"; readonly reason: string };
+  | { readonly status: "event"; readonly id: string; readonly event: RecordEvent }
+  | { readonly status: "unknown"; readonly id: string; readonly kind: string }
+  | { readonly status: "damaged"; readonly id?: string; readonly reason: string };
 
 function* linesOf(text: string): Generator<Line> {
   let number = 0;
@@ -73,7 +107,6 @@ function* linesOf(text: string): Generator<Line> {
 }
 
 function readLine(line: Line): ReadLine {
-  if (!line.ended) return damaged(`the last line, ${line.number}, is cut off`);
   if (line.text.length > MAX_LINE_LENGTH) return damaged(`line ${line.number} is longer than ${MAX_LINE_LENGTH} characters`);
   let value: unknown;
   try {
@@ -82,8 +115,12 @@ function readLine(line: Line): ReadLine {
     return damaged(`line ${line.number} is no JSON`);
   }
   if (!isEnvelope(value)) return damaged(`line ${line.number} is no event: it needs kind, id and an integer t`);
-  if (!Object.hasOwn(KINDS, value.kind)) return { status: "unknown", kind: value.kind.slice(0, 60) };
-  return { status: "event", event: value as RecordEvent };
+  const { id, kind } = value;
+  if (!isKnownKind(kind)) return { status: "unknown", id, kind: kind.slice(0, 60) };
+  const field = misfit({ ...value, kind });
+  if (field !== undefined)
+    return { status: "damaged", id, reason: `line ${line.number} is no ${kind}: its ${field} is missing or of another form` };
+  return { status: "event", id, event: value as RecordEvent };
 }
 
 function damaged(reason: string): ReadLine {
@@ -100,42 +137,3 @@ function summary(damage: readonly string[]): string {
   const shown = damage.slice(0, 5).join("; ");
   return damage.length > 5 ? `${shown}; and ${damage.length - 5} more` : shown;
 }
-
-/** Every kind of the event union, held complete by the compiler. */
-const KINDS: Readonly<Record<EventBody["kind"], true>> = {
-  "phase-begin": true,
-  "phase-end": true,
-  "step-begin": true,
-  "step-end": true,
-  "fault-effect": true,
-  "fault-without-effect": true,
-  "fault-healed": true,
-  "node-up": true,
-  "node-down": true,
-  "speaker-started": true,
-  "speaker-exited": true,
-  "speaker-paused": true,
-  "speaker-resumed": true,
-  "recorder-begin": true,
-  "recorder-end": true,
-  "recorder-loss": true,
-  "fib-snapshot": true,
-  "fib-route": true,
-  "fib-nexthops": true,
-  link: true,
-  address: true,
-  "probe-begin": true,
-  "probe-sent": true,
-  "probe-received": true,
-  "probe-gap": true,
-  "probe-responder": true,
-  "probe-stalled": true,
-  "probe-end": true,
-  "tcp-open": true,
-  "tcp-failed": true,
-  "tcp-stalled": true,
-  "tcp-resumed": true,
-  "tcp-closed": true,
-  "run-end": true,
-  hint: true,
-};

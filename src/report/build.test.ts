@@ -56,6 +56,17 @@ describe("buildReport", () => {
     expect(blind.exitCode).toBe(2);
   });
 
+  it("does not take a run that broke for a deviation that was declared as inconclusive", () => {
+    const at = { file: "test.yaml", line: 9, column: 3 };
+    const known = { knownDeviations: [{ expect: "traffic", verdict: "inconclusive", reference: "project#1", at }] } as const;
+    const unknown: Verdict = { status: "inconclusive", reason: "a test" };
+    expect(buildReport([input(known, [unknown, pass])]).cells[0]?.outcome).toBe("known");
+    expect(buildReport([input(known, [unknown, pass], () => {}, "broken")])).toMatchObject({
+      exitCode: 2,
+      cells: [{ outcome: "inconclusive" }],
+    });
+  });
+
   it("counts known deviations as known, with the reference", () => {
     const at = { file: "test.yaml", line: 9, column: 3 };
     const knownDeviations = [{ expect: "traffic", verdict: "fail", reference: "bird#115", at } as const];

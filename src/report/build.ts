@@ -3,7 +3,7 @@ import type { RunManifest } from "../observation/run-manifest.ts";
 import type { Cell } from "../scenario/model.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { type JudgedExpectation, runTrouble } from "../verdict/judge.ts";
-import { exitCode, type WeighedCell, weigh } from "../verdict/outcome.ts";
+import { type CellResults, exitCode, type WeighedCell, weigh } from "../verdict/outcome.ts";
 import { axisEnd, buildLanes } from "./lanes.ts";
 import type { CellReport, Report, Totals } from "./model.ts";
 
@@ -20,12 +20,17 @@ export interface CellInput {
 
 /** The report of an invocation: all its cells together, since a cell's passes count for nothing when its control did not fail. Keeps the order. */
 export function buildReport(inputs: readonly CellInput[]): Report {
-  const weighed = weigh(inputs);
+  const weighed = weigh(inputs.map(withTrouble));
   const cells = inputs.flatMap((input, i) => {
     const weight = weighed[i];
     return weight ? [cellReport(input, weight)] : [];
   });
   return { version: 1, holdfast: inputs[0]?.manifest.holdfast ?? "", cells, totals: totals(cells), exitCode: exitCode(cells) };
+}
+
+function withTrouble(input: CellInput): CellResults {
+  const trouble = runTrouble(input.timeline);
+  return trouble === undefined ? input : { ...input, trouble };
 }
 
 function cellReport(input: CellInput, weighed: WeighedCell): CellReport {

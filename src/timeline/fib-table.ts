@@ -2,7 +2,10 @@ import { type Prefix, prefixFamily } from "../net/prefix.ts";
 import type { FibRoute } from "../observation/event.ts";
 import type { TimelineEvent } from "./events.ts";
 
-/** One node's main table as its events build it up. Unknown before the first snapshot, after a loss until the next one, and when the recorder has ended. */
+/**
+ * One node's main table as its events build it up. Unknown before the first snapshot, after a loss until the next one, when the recorder has ended, and from a reboot on
+ * until its first snapshot: what `withoutBootHoles` leaves of the events does not have the reboots whose first snapshot came.
+ */
 export class FibTable {
   /** Why the table is not known; undefined while it is. */
   unknown: string | undefined;
@@ -20,6 +23,8 @@ export class FibTable {
   apply(event: TimelineEvent): boolean {
     switch (event.kind) {
       case "fib-snapshot":
+        // What the recorder of a node that is down has yet to tell is of the table that went.
+        if (this.#down && event.reason !== "begin") return false;
         this.#routes.clear();
         for (const route of event.routes) if (this.#concerns(route)) this.#list(route.prefix).push(route);
         this.unknown = undefined;
@@ -36,6 +41,12 @@ export class FibTable {
         this.#routes.clear();
         this.unknown = undefined;
         this.#down = true;
+        return true;
+      case "node-up":
+      case "recorder-begin":
+        if (!this.#down || (event.kind === "recorder-begin" && event.recorder !== "fib")) return false;
+        this.#down = false;
+        this.unknown = "not recorded since the reboot";
         return true;
       case "recorder-loss":
         // A loss is told when a new snapshot has made up for it.
@@ -98,6 +109,34 @@ export class FibTable {
     if (!this.#down) this.unknown = reason;
     return !this.#down;
   }
+}
+
+/**
+ * A node's events without the begin of those reboots whose first snapshot came and before which nothing was lost: between its boot and that snapshot, a moment later,
+ * the table is as empty as while the node was down.
+ */
+export function withoutBootHoles(events: readonly TimelineEvent[]): readonly TimelineEvent[] {
+  return events.filter((event, at) => !isBoot(event) || !isRecordedFrom(events, at));
+}
+
+function isBoot(event: TimelineEvent): boolean {
+  return event.kind === "node-up" || isBegin(event);
+}
+
+function isBegin(event: TimelineEvent): boolean {
+  return event.kind === "recorder-begin" && event.recorder === "fib";
+}
+
+function isRecordedFrom(events: readonly TimelineEvent[], boot: number): boolean {
+  let isBegun = false;
+  for (const event of events.slice(boot)) {
+    isBegun ||= isBegin(event);
+    if (event.kind === "fib-snapshot") return event.reason === "begin";
+    if (event.kind === "node-down" || (event.kind === "recorder-loss" && event.recorder === "fib")) return false;
+    // Before it begins, it is the recorder of before the reboot that ends.
+    if (isBegun && event.kind === "recorder-end" && event.recorder === "fib") return false;
+  }
+  return false;
 }
 
 /** Which of the routes of a prefix is meant; -1 for none. A deletion names the route as it was last told, what replaces it is told as it is now. */

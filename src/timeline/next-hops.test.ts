@@ -76,6 +76,44 @@ describe("next-hop intervals", () => {
     expect(intervalsOf(h)).toEqual([`0-10: ${X}`, "10-10.1: ?", "10.1-15: ", `15-20: ${X}`]);
   });
 
+  it.each([
+    ["without a first snapshot are unknown", () => {}, ["0-10.1: 172.31.0.3", "10.1-11: ", "11-20: ?"]],
+    [
+      "that lost something before a snapshot are unknown until it",
+      (h: History) => {
+        h.at(11.1, { kind: "recorder-begin", recorder: "fib", node: "tor" });
+        h.at(11.3, { kind: "recorder-loss", recorder: "fib", node: "tor", sinceT: seconds(11.1), detail: "the monitor ended" });
+        h.fibBegins(12, "tor", []);
+      },
+      ["0-10.1: 172.31.0.3", "10.1-11: ", "11-11.1: ?", "11.1-11.3: ?", "11.3-12: ?", "12-20: "],
+    ],
+    [
+      "that lost something are unknown to the end where no snapshot follows",
+      (h: History) => {
+        h.at(11.1, { kind: "recorder-begin", recorder: "fib", node: "tor" });
+        h.at(11.3, { kind: "recorder-loss", recorder: "fib", node: "tor", sinceT: seconds(11.1), detail: "the monitor ended" });
+      },
+      ["0-10.1: 172.31.0.3", "10.1-11: ", "11-11.1: ?", "11.1-11.3: ?", "11.3-20: ?"],
+    ],
+    [
+      "are empty from the boot on where the old recorder ends late and the new one begins whole",
+      (h: History) => {
+        h.at(11.05, { kind: "recorder-end", recorder: "fib", node: "tor", seen: 1, lost: 0 });
+        h.fibBegins(11.5, "tor", [route(P, [Y])]);
+      },
+      ["0-10.1: 172.31.0.3", "10.1-11.5: ", "11.5-20: 172.31.0.4"],
+    ],
+  ] as const)("of a reboot %s", (_name, write, want) => {
+    const h = new History();
+    h.fibBegins(0, "tor", [route(P, [X])]);
+    h.at(10.1, { kind: "node-down", node: "tor" });
+    h.at(10.2, { kind: "fib-snapshot", node: "tor", reason: "end", routes: [] });
+    h.at(10.3, { kind: "recorder-end", recorder: "fib", node: "tor", seen: 1, lost: 0 });
+    h.at(11, { kind: "node-up", node: "tor" });
+    write(h);
+    expect(intervalsOf(h)).toEqual(want);
+  });
+
   it("are unknown from a loss to the next snapshot", () => {
     const h = new History();
     h.fibBegins(0, "tor", [route(P, [X])]);

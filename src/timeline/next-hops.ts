@@ -1,7 +1,7 @@
 import type { Prefix } from "../net/prefix.ts";
 import type { EventId } from "../observation/event.ts";
 import type { TimelineEvent } from "./events.ts";
-import { FibTable } from "./fib-table.ts";
+import { FibTable, withoutBootHoles } from "./fib-table.ts";
 import type { Window } from "./window.ts";
 
 /**
@@ -28,7 +28,7 @@ export function nextHopIntervals(events: readonly TimelineEvent[], node: string,
     if (untilT > fromT || evidence !== undefined)
       intervals.push({ fromT, untilT, ...(evidence === undefined ? {} : { evidence }), ...state });
   };
-  for (const event of events) {
+  for (const event of withoutBootHoles(events)) {
     if (event.t > end) break;
     if (!table.apply(event)) continue;
     const next = stateOf(table, prefix);
@@ -44,9 +44,9 @@ export function nextHopIntervals(events: readonly TimelineEvent[], node: string,
 export function unknownSpans(events: readonly TimelineEvent[], prefix?: Prefix): readonly UnknownSpan[] {
   const spans: UnknownSpan[] = [];
   let downT: number | undefined;
-  for (const event of events) {
+  for (const event of withoutBootHoles(events)) {
     if (event.kind === "node-down") downT = event.t;
-    else if (event.kind === "fib-snapshot") downT = undefined;
+    else if (isUp(event)) downT = undefined;
     else if (event.kind === "recorder-loss" && event.recorder === "fib") {
       const untilT = downT ?? event.t;
       if (event.sinceT < untilT) spans.push({ fromT: event.sinceT, untilT, reason: event.detail, evidence: event.id });
@@ -60,6 +60,12 @@ export function unknownSpans(events: readonly TimelineEvent[], prefix?: Prefix):
     }
   }
   return spans.filter((span) => span.fromT < span.untilT);
+}
+
+/** Whether what the FIB's recorder loses from here on is a loss. */
+function isUp(event: TimelineEvent): boolean {
+  if (event.kind === "fib-snapshot") return event.reason === "begin";
+  return event.kind === "node-up" || (event.kind === "recorder-begin" && event.recorder === "fib");
 }
 
 function stateOf(table: FibTable, prefix: Prefix): NextHopState {

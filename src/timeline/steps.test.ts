@@ -28,6 +28,17 @@ describe("windows of steps", () => {
     expect(timeline.window("wait", "wait")).toMatchObject(known(0, 1));
   });
 
+  it("are unknown when a fault that prepared them took no effect, on any of its nodes", () => {
+    const h = new History(cellWith({ steps: [faultStep("refuse"), faultStep("kill"), observeStep("observe")] })).ordinarySteps();
+    h.step("refuse", 5, 6).effect("refuse", 5.5, "n4");
+    h.at(5.6, { kind: "fault-without-effect", step: "refuse", fault: "refuse", node: "n5", reason: "no connection came" });
+    const timeline = h.timeline();
+    const reason = "fault refuse took no effect on n5: no connection came";
+    expect(timeline.window("kill")).toEqual({ status: "unknown", reason });
+    expect(timeline.momentAfter("kill")).toEqual({ status: "unknown", reason });
+    expect([timeline.ineffective(seconds(5)), timeline.ineffective(seconds(5.1))]).toEqual([undefined, reason]);
+  });
+
   it("are unknown when a fault proved nothing, or never began", () => {
     expect(new History().step("wait", 0, 1).step("kill", 10, 10.2).step("observe", 10.2, 20).timeline().window()).toMatchObject({
       reason: "nothing proves that fault kill took effect",

@@ -11,6 +11,17 @@ export function faultEffect(index: EventIndex, cell: Cell, stepId: string): Mome
   return effect ? { status: "known", t: effect.t, evidence: effect.id } : unknown(`nothing proves that fault ${stepId} took effect`);
 }
 
+/** Why nothing can be concluded from what was seen before `untilT`: a fault that began before it, be it to prepare for another, is not known to have taken effect. */
+export function ineffective(index: EventIndex, cell: Cell, untilT: number): string | undefined {
+  for (const step of cell.steps) {
+    const begin = step.verb === "fault" ? stepBegin(index, step.id) : undefined;
+    if (begin?.status !== "known" || begin.t >= untilT) continue;
+    const effect = faultEffect(index, cell, step.id);
+    if (effect.status === "unknown") return effect.reason;
+  }
+  return undefined;
+}
+
 /** The moment that `after: <step>` means: a fault's effect, any other step's end. */
 export function momentAfter(index: EventIndex, cell: Cell, stepId: string): Moment {
   return cell.steps.find((step) => step.id === stepId)?.verb === "fault" ? faultEffect(index, cell, stepId) : stepEnd(index, stepId);
@@ -31,7 +42,7 @@ export function stepEnd(index: EventIndex, stepId: string): Moment {
 
 /**
  * From the begin of step `from` to the end of step `until`. Unless given, from the first fault's begin (without any fault, the first `observe`'s) to the end of what was
- * observed. Unknown when a fault that began in it took no effect: nothing then follows from what is seen there.
+ * observed. Unknown when a fault that began in it or before it took no effect: nothing then follows from what is seen there.
  */
 export function stepWindow(index: EventIndex, cell: Cell, observedEnd: Moment, from?: string, until?: string): Bounds {
   const start = from === undefined ? defaultStart(index, cell) : stepBegin(index, from);
@@ -40,12 +51,8 @@ export function stepWindow(index: EventIndex, cell: Cell, observedEnd: Moment, f
   if (end.status === "unknown") return end;
   if (end.t < start.t)
     return unknown(`the window ends before it begins: ${until ?? "the record"} ends before ${from ?? "the first fault"} begins`);
-  for (const step of cell.steps) {
-    const begin = step.verb === "fault" ? stepBegin(index, step.id) : undefined;
-    if (begin?.status !== "known" || begin.t < start.t || begin.t >= end.t) continue;
-    const effect = faultEffect(index, cell, step.id);
-    if (effect.status === "unknown") return effect;
-  }
+  const reason = ineffective(index, cell, end.t);
+  if (reason !== undefined) return unknown(reason);
   return { status: "known", window: { fromT: start.t, untilT: end.t }, evidence: [start.evidence, end.evidence] };
 }
 

@@ -1,4 +1,4 @@
-import type { WireEvent } from "../capture/wire-event.ts";
+import { FAULT_TEST_PORT, type WireEvent } from "../capture/wire-event.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { EventId, RecordEvent, RecorderName } from "../observation/event.ts";
 import type { ReadRecord } from "../observation/record-reader.ts";
@@ -6,19 +6,19 @@ import type { RunManifest } from "../observation/run-manifest.ts";
 import type { Cell, Session } from "../scenario/model.ts";
 import { nodesByAddress } from "./addresses.ts";
 import { type Between, EventIndex, type EventKind, type EventOf, type TimelineEvent } from "./events.ts";
-import { FibTable } from "./fib-table.ts";
+import { FibTable, withoutBootHoles } from "./fib-table.ts";
 import { blindness, type CaptureProblem, type Loss, lossesIn } from "./losses.ts";
 import { type NextHopInterval, nextHopIntervals, unknownSpans } from "./next-hops.ts";
 import { type ProbeRun, probeRuns } from "./probe-runs.ts";
 import { type SessionInterval, sessionIntervals } from "./sessions.ts";
-import { faultEffect, momentAfter, observedEnd, stepBegin, stepEnd, stepWindow } from "./steps.ts";
+import { faultEffect, ineffective, momentAfter, observedEnd, stepBegin, stepEnd, stepWindow } from "./steps.ts";
 import { type TcpFlow, tcpFlows } from "./tcp-flows.ts";
 import type { Bounds, Moment, Window } from "./window.ts";
 
 export interface TimelineInput {
   readonly cell: Cell;
   readonly manifest: RunManifest;
-  readonly record: Pick<ReadRecord, "events" | "complete" | "damage">;
+  readonly record: Pick<ReadRecord, "events" | "complete" | "damage"> & Partial<Pick<ReadRecord, "damagedInside">>;
   /** The facts of all captures, in any order. */
   readonly wire: readonly WireEvent[];
   /** Captures that could not be read; one that ends in the middle of a record says so itself. */
@@ -47,7 +47,7 @@ export class Timeline {
     this.manifest = input.manifest;
     this.record = input.record;
     this.events = [...input.record.events].sort((a, b) => a.t - b.t);
-    this.wire = [...input.wire].sort((a, b) => a.t - b.t);
+    this.wire = input.wire.filter((e) => !("connection" in e && e.connection.client.port === FAULT_TEST_PORT)).sort((a, b) => a.t - b.t);
     this.#index = new EventIndex([...this.events, ...this.wire]);
     this.#problems = [...(input.captureProblems ?? []), ...this.all("capture-truncated").map(truncation)];
     this.#nodesByAddress = nodesByAddress(input.cell.topology);
@@ -80,12 +80,19 @@ export class Timeline {
     return faultEffect(this.#index, this.cell, step);
   }
 
-  /** What `after: <step>` means: a fault's effect, any other step's end. */
-  momentAfter(step: string): Moment {
-    return momentAfter(this.#index, this.cell, step);
+  /** Why nothing can be concluded from what was seen before `untilT`: a fault that began before it is not known to have taken effect. Undefined when each has. */
+  ineffective(untilT: number): string | undefined {
+    return ineffective(this.#index, this.cell, untilT);
   }
 
-  /** From the begin of step `from` to the end of step `until`; by default from the first fault's begin to the end. Unknown when a fault inside it took no effect. */
+  /** What `after: <step>` means: a fault's effect, any other step's end. Unknown when any fault of the run took no effect. */
+  momentAfter(step: string): Moment {
+    const moment = momentAfter(this.#index, this.cell, step);
+    const reason = moment.status === "known" ? this.ineffective(this.end) : undefined;
+    return reason === undefined ? moment : { status: "unknown", reason };
+  }
+
+  /** From the begin of step `from` to the end of step `until`; by default from the first fault's begin to the end. Unknown when a fault inside it or before it took no effect. */
   window(from?: string, until?: string): Bounds {
     return stepWindow(this.#index, this.cell, this.#endMoment, from, until);
   }
@@ -99,7 +106,7 @@ export class Timeline {
   fibAt(node: string, t: number): FibTable {
     const table = new FibTable(node);
     const events = this.#index.ofNode(node);
-    for (const event of events) if (event.t <= t) table.apply(event);
+    for (const event of withoutBootHoles(events)) if (event.t <= t) table.apply(event);
     const missed = unknownSpans(events).find((span) => span.fromT <= t && t < span.untilT);
     if (missed) table.unknown = missed.reason;
     return table;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { cellWith, expectation, History, prefix, route } from "../../test/support/history.ts";
+import { Timeline } from "../timeline/timeline.ts";
 import type { Check } from "./check.ts";
 import { checks, expectationVocabulary } from "./checks.ts";
 import { judgeCell } from "./judge.ts";
@@ -50,6 +51,15 @@ describe("judgeCell", () => {
     expect(verdicts.fails).toBe(FAIL);
     expect(verdicts.passes).toEqual({ status: "inconclusive", reason: `${trouble}; so far: held`, evidence: ["e1"] });
     expect(verdicts["knows-nothing"]).toEqual({ status: "inconclusive", reason: `${trouble}; nothing seen` });
+  });
+
+  it("takes a fail back as well where lines inside the record are damaged", () => {
+    const h = new History(cellWith({ expectations: [expectation("fails", {})] })).ordinarySteps();
+    const { cell, manifest, record } = h.timeline();
+    const damaged = { ...record, complete: false, damage: "line 2 is no JSON", damagedInside: true };
+    const timeline = new Timeline({ cell, manifest, record: damaged, wire: [] });
+    const reason = "the record is damaged: line 2 is no JSON; so far: broken";
+    expect(judgeCell(timeline, cell, STUBS)[0]?.verdict).toEqual({ status: "inconclusive", reason, evidence: ["e1"] });
   });
 
   it("makes everything not-applicable where the machine could not do it", () => {

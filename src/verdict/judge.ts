@@ -16,17 +16,20 @@ export function judgeCell(timeline: Timeline, cell: Cell = timeline.cell, known:
   return cell.expectations.map((expectation) => {
     if (notApplicable) return { expectation, verdict: { status: "not-applicable", reason: notApplicable.reason ?? "the run says so" } };
     const verdict = judgeOne(timeline, expectation, cell, known);
-    return { expectation, verdict: trouble === undefined ? verdict : weakened(verdict, trouble) };
+    return { expectation, verdict: trouble === undefined ? verdict : weakened(verdict, trouble, timeline.record.damagedInside ?? false) };
   });
 }
 
 /** What is wrong with the run as a whole: its record is damaged, or it did not come to its end. Undefined when nothing is. */
 export function runTrouble(timeline: Timeline): string | undefined {
+  const { damage, damagedInside } = timeline.record;
   const end = timeline.first("run-end");
   const reason = end?.reason === undefined ? "" : `: ${end.reason}`;
-  if (end?.status === "aborted") return `the run was aborted${reason}`;
-  if (end?.status === "broken") return `the run broke${reason}`;
-  return timeline.record.damage === undefined ? undefined : `the record is damaged: ${timeline.record.damage}`;
+  const damaged = damage === undefined ? undefined : `the record is damaged: ${damage}`;
+  const also = damagedInside && damaged !== undefined ? `; ${damaged}` : "";
+  if (end?.status === "aborted") return `the run was aborted${reason}${also}`;
+  if (end?.status === "broken") return `the run broke${reason}${also}`;
+  return damaged;
 }
 
 function judgeOne(timeline: Timeline, expectation: Expectation, cell: Cell, known: readonly Check[]): Verdict {
@@ -39,9 +42,11 @@ function judgeOne(timeline: Timeline, expectation: Expectation, cell: Cell, know
   }
 }
 
-/** What broke before the run ended is broken; what held so far might not have held to the end. */
-function weakened(verdict: Verdict, trouble: string): Verdict {
+/** What broke before the run ended is broken, unless the record may have lost what speaks against it; what held so far might not have held to the end. */
+function weakened(verdict: Verdict, trouble: string, isDamagedInside: boolean): Verdict {
   switch (verdict.status) {
+    case "fail":
+      return isDamagedInside ? inconclusive(`${trouble}; so far: ${verdict.actual}`, verdict.evidence) : verdict;
     case "pass":
       return inconclusive(`${trouble}; so far: ${verdict.actual}`, verdict.evidence);
     case "inconclusive":

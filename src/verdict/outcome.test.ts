@@ -49,6 +49,15 @@ describe("known deviations", () => {
     expect(only([results({ a: actual }, { knownDeviations: [deviation("a", declared)] })])).toEqual([outcome, note]);
   });
 
+  it("do not make an inconclusive known where the run itself is in trouble", () => {
+    const cell = { knownDeviations: [deviation("a", "inconclusive")] };
+    const trouble = "the run broke: no disk";
+    const note = "declared as inconclusive (project#1); the run broke: no disk";
+    expect(only([{ ...results({ a: "inconclusive" }, cell), trouble }])).toEqual(["inconclusive", note]);
+    const failing = { ...results({ a: "fail" }, { knownDeviations: [deviation("a", "fail")] }), trouble };
+    expect(only([failing])[0]).toBe("known");
+  });
+
   it("concern the expectation that they name alone", () => {
     expect(only([results({ a: "fail" }, { knownDeviations: [deviation("b", "fail")] })])[0]).toBe("fail");
   });
@@ -81,7 +90,7 @@ describe("controls", () => {
   it.each(["pass", "inconclusive", "not-applicable"] as const)("that end with %s make every pass inconclusive", (status) => {
     const cells = [guarded(), controlRun({ traffic: status })];
     expect(only(cells)).toEqual(["inconclusive", `the detector is blind: in the control x+control, traffic had to fail and was ${status}`]);
-    expect(exitCode(weigh(cells))).toBe(2);
+    expect(exitCode(weigh(cells).map(({ outcome, cell }) => ({ outcome, variant: cell.variant })))).toBe(2);
   });
 
   it("that did not judge the expectation, or were not run at all, are as bad", () => {
@@ -152,9 +161,19 @@ describe("outcome of a cell", () => {
 describe("exit code", () => {
   it.each([
     [["pass", "known", "control-failed", "not-applicable"], 0],
-    [["not-applicable"], 0],
+    [["not-applicable"], 2],
+    [["not-applicable", "pass"], 0],
     [["pass", "inconclusive"], 2],
     [["inconclusive", "fail"], 1],
     [[], 2],
-  ] as const)("of cells %j is %d", (outcomes, want) => expect(exitCode(outcomes.map((outcome) => ({ outcome })))).toBe(want));
+  ] as const)("of cells %j is %d", (outcomes, want) =>
+    expect(exitCode(outcomes.map((outcome) => ({ outcome, variant: "main" })))).toBe(want),
+  );
+
+  it("is 2 where nothing but controls was judged", () => {
+    const seeing = { outcome: "control-failed", variant: "control" } as const;
+    expect(exitCode([seeing])).toBe(2);
+    expect(exitCode([seeing, { outcome: "not-applicable", variant: "main" }])).toBe(2);
+    expect(exitCode([seeing, { outcome: "known", variant: "main" }])).toBe(0);
+  });
 });

@@ -8,6 +8,8 @@ export interface CellResults {
   readonly cell: Cell;
   readonly repetition: number;
   readonly results: readonly JudgedExpectation[];
+  /** What is wrong with the run as a whole (`runTrouble`). */
+  readonly trouble?: string;
 }
 
 interface WeighedExpectation extends JudgedExpectation {
@@ -36,7 +38,7 @@ export function weigh(all: readonly CellResults[]): readonly WeighedCell[] {
   return all.map((one) => {
     const mustFail = mustFailIn(one.cell, all);
     const blind = blindness(one, all);
-    const expectations = one.results.map((judged) => ({ ...judged, ...weighOne(judged, one.cell, mustFail, blind) }));
+    const expectations = one.results.map((judged) => ({ ...judged, ...weighOne(judged, one, mustFail, blind) }));
     return { cell: one.cell, repetition: one.repetition, outcome: cellOutcome(expectations.map((e) => e.outcome)), expectations };
   });
 }
@@ -46,20 +48,26 @@ export function cellOutcome(outcomes: readonly Outcome[]): Outcome {
   return BY_WEIGHT.find((outcome) => outcomes.includes(outcome)) ?? "inconclusive";
 }
 
-/** 0: all pass, or differ from a pass only as declared; 1: a fail; 2: inconclusive, or nothing at all was judged. */
-export function exitCode(cells: readonly { readonly outcome: Outcome }[]): 0 | 1 | 2 {
+/** 0: all pass, or differ from a pass only as declared; 1: a fail; 2: inconclusive, or nothing at all was judged: no cell, none but controls, none that was applicable. */
+export function exitCode(cells: readonly { readonly outcome: Outcome; readonly variant: Cell["variant"] }[]): 0 | 1 | 2 {
   if (cells.some((c) => c.outcome === "fail")) return 1;
-  return cells.length === 0 || cells.some((c) => c.outcome === "inconclusive") ? 2 : 0;
+  const isJudged = cells.some((c) => c.variant === "main" && c.outcome !== "not-applicable");
+  return !isJudged || cells.some((c) => c.outcome === "inconclusive") ? 2 : 0;
 }
 
 const BY_WEIGHT: readonly Outcome[] = ["fail", "inconclusive", "control-failed", "known", "pass", "not-applicable"];
 
-function weighOne(judged: JudgedExpectation, cell: Cell, mustFail: readonly string[], blind: string | undefined): Weight {
+function weighOne(
+  judged: JudgedExpectation,
+  { cell, trouble }: CellResults,
+  mustFail: readonly string[],
+  blind: string | undefined,
+): Weight {
   const { name } = judged.expectation;
   const { status } = judged.verdict;
   const declared = cell.variant === "main" ? cell.knownDeviations.filter((d) => d.expect === name) : [];
   // A cell that is its own control is no witness against itself: that it passes is the change.
-  if (declared.length > 0) return weighDeclared(status, declared, cell.control?.cell === cell.key ? undefined : blind);
+  if (declared.length > 0) return weighDeclared(status, declared, cell.control?.cell === cell.key ? undefined : blind, trouble);
   if (mustFail.includes(name)) return weighMustFail(status);
   if (cell.variant === "control") return { outcome: "not-applicable", note: `does not count in the control; it was: ${status}` };
   if (status === "pass" && blind !== undefined) return { outcome: "inconclusive", note: blind };
@@ -77,11 +85,14 @@ function weighDeclared(
   status: JudgedExpectation["verdict"]["status"],
   declared: readonly KnownDeviation[],
   blind: string | undefined,
+  trouble: string | undefined,
 ): Weight {
-  const match = declared.find((d) => d.verdict === status);
-  if (match) return { outcome: "known", note: `known: ${match.reference}` };
   const [first] = declared;
   const wanted = `declared as ${declared.map((d) => d.verdict).join(" or ")} (${first?.reference ?? ""})`;
+  // What was declared of the speaker is no word on a run that broke.
+  if (status === "inconclusive" && trouble !== undefined) return { outcome: "inconclusive", note: `${wanted}; ${trouble}` };
+  const match = declared.find((d) => d.verdict === status);
+  if (match) return { outcome: "known", note: `known: ${match.reference}` };
   if (status === "pass" && blind !== undefined) return { outcome: "inconclusive", note: `${wanted}; ${blind}` };
   if (status === "pass") return { outcome: "fail", note: `${wanted} but it passed: where the deviation is mended, remove the declaration` };
   if (status === "fail") return { outcome: "fail", note: `${wanted} but it failed` };

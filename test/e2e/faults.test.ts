@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { cellDirectory } from "../../harness/runner/cell-directory.ts";
 import { Gate } from "../../harness/runner/gate.ts";
+import type { JudgedCell } from "../../harness/runner/judge-directory.ts";
 import { runCell } from "../../harness/runner/run-cell.ts";
 import { readRunDirectory } from "../../harness/runner/run-directory.ts";
 import type { RecordEvent } from "../../src/observation/event.ts";
@@ -9,15 +10,29 @@ import { cellsOf, pairScenario, Scratch } from "./support.ts";
 
 const gate = new Gate({ noisy: 4, quiet: 2 });
 
-/** Runs the steps against a pair of BIRDs and a client; gives the record. */
-async function recordOf(steps: string, expectations = "  - session: { between: [near, far], state: up }"): Promise<readonly RecordEvent[]> {
+/** Runs the steps against a pair of BIRDs and a client. */
+async function inLab<T>(steps: string, expectations: string, take: (directory: string, judged: JudgedCell) => T): Promise<T> {
   using scratch = new Scratch();
-  const text = pairScenario({ near: "bird@2.17", far: "bird@2.17", steps, expect: expectations });
-  const [cell] = cellsOf(text);
+  const [cell] = cellsOf(pairScenario({ near: "bird@2.17", far: "bird@2.17", steps, expect: expectations }));
   if (!cell) throw new Error("no cell");
   const runDirectory = join(scratch.path, cellDirectory(cell, 1));
-  await runCell(cell, { repetition: 1, runDirectory, keep: false, gate, signal: new AbortController().signal, onProgress: () => {} });
-  return readRunDirectory(runDirectory).record.events;
+  const judged = await runCell(cell, {
+    repetition: 1,
+    runDirectory,
+    keep: false,
+    gate,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+  });
+  return take(runDirectory, judged);
+}
+
+async function recordOf(steps: string): Promise<readonly RecordEvent[]> {
+  return await inLab(steps, "  - session: { between: [near, far], state: up }", (directory) => readRunDirectory(directory).record.events);
+}
+
+async function verdictsOf(steps: string, expectations: string): Promise<readonly string[]> {
+  return await inLab(steps, expectations, (_, judged) => judged.results.map((r) => r.verdict.status));
 }
 
 function effects(events: readonly RecordEvent[]): readonly string[] {
@@ -44,7 +59,9 @@ test.concurrent("every fault on the network proves its effect, and its heal brin
   ];
   const events = await recordOf(steps.join("\n"));
   expect(withoutEffect(events)).toEqual([]);
-  expect(effects(events)).toEqual(["refuse on far", "unreachable on far", "drop on far", "drop on far", "drop on far", "link-down on far"]);
+  // Proven for each address of each neighbour: both families.
+  const proven = ["refuse", "unreachable", "drop", "drop", "drop"].flatMap((kind) => [`${kind} on far`, `${kind} on far`]);
+  expect(effects(events)).toEqual([...proven, "link-down on far"]);
   expect(events.filter((e) => e.kind === "fault-healed")).toHaveLength(6);
   expect(events.findLast((e) => e.kind === "run-end")).toMatchObject({ status: "complete" });
 }, 120_000);
@@ -93,6 +110,39 @@ test.concurrent("every fault on a speaker proves its effect, and the session com
     ]),
   );
 }, 240_000);
+
+test.concurrent("a security group that spares established flows lets sessions of both families live, and its proof is taken for no redial", async () => {
+  const steps = `
+  - wait: converged
+  - { id: group, fault: { kind: drop, node: far, peer: near, spare-established: true } }
+  - observe: { for: 14s }`;
+  const judged = await verdictsOf(steps, "  - session: { between: [near, far], state: never-down }");
+  expect(judged).toEqual(["pass"]);
+}, 120_000);
+
+test.concurrent("a refusal leaves sessions that exist alone, and no wait is met by its proof", async () => {
+  const steps = `
+  - wait: converged
+  - fault: { kind: refuse, node: far }
+  - observe: { for: 4s }`;
+  const judged = await verdictsOf(
+    steps,
+    "  - session: { between: [near, far], state: never-down }\n  - { name: down, session: { between: [near, far], state: down } }",
+  );
+  expect(judged).toEqual(["pass", "fail"]);
+}, 120_000);
+
+test.concurrent("after a reboot a wait is met by the new session only", async () => {
+  const steps = `
+  - wait: converged
+  - fault: { kind: node-reboot, node: far }
+  - { id: back, wait: established }`;
+  const events = await recordOf(steps);
+  const rebooted = events.find((e) => e.kind === "node-down")?.t ?? Number.NaN;
+  const back = events.find((e) => e.kind === "step-end" && e.step === "back");
+  expect(back).toMatchObject({ outcome: "done" });
+  expect((back?.t ?? 0) - rebooted).toBeGreaterThan(500e6);
+}, 120_000);
 
 test.concurrent("a fault that cannot take effect says so", async () => {
   const events = await recordOf(

@@ -17,6 +17,7 @@ int udp_send_main(int argc, char **argv);
 int udp_echo_main(int argc, char **argv);
 int tcp_client_main(int argc, char **argv);
 int tcp_server_main(int argc, char **argv);
+int dial_main(int argc, char **argv);
 
 /* control.c: "stop", end of file on standard input, SIGTERM or SIGINT ask for the end. */
 void control_begin(void);

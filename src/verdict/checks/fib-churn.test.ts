@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { History, prefix, route } from "../../../test/support/history.ts";
+import { History, prefix, route, seconds } from "../../../test/support/history.ts";
 import { judgeBy, textOf } from "../../../test/support/judge.ts";
 import { fibChurn } from "./fib-churn.ts";
 
@@ -50,7 +50,30 @@ describe("fib-churn", () => {
     const h = history((w) => w.fib(12, "tor", "add", route(P, [X], { protocol: "static" })));
     expect(judgeBy(fibChurn, h, { node: "tor" }).status).toBe("pass");
     expect(judgeBy(fibChurn, h, { node: "tor", prefix: P }).status).toBe("fail");
-    expect(judgeBy(fibChurn, h, { node: "tor", prefix: "10.9.0.0/16" }).status).toBe("pass");
+  });
+
+  it.each([
+    ["the prefix is not there at the begin", [route(P, [X])], { prefix: "10.9.0.0/16" }, /^there is no route 10\.9\.0\.0\/16 on tor/],
+    ["no route of a speaker is there at the begin", [route(P, [X], { protocol: "kernel" })], {}, /^there is no route of a BGP speaker/],
+    ["the FIB is empty", [], { prefix: P }, /^there is no route 10\.2/],
+  ])("is inconclusive when %s", (_name, routes, more, reason) => {
+    const h = new History().ordinarySteps();
+    h.fibBegins(0, "tor", routes);
+    expect(judgeBy(fibChurn, h, { node: "tor", ...more })).toMatchObject({ status: "inconclusive", reason: expect.stringMatching(reason) });
+  });
+
+  it.each([
+    ["found wholly inside the window counts", 12, 13, "fail"],
+    ["found wholly before it does not", 2, 9, "pass"],
+    ["found after it, of a time after it, does not", 20.2, 20.5, "pass"],
+    ["that may have happened before it is inconclusive", 9, 11, "inconclusive"],
+    ["that may have happened after it is inconclusive", 19, 21, "inconclusive"],
+    ["that may have happened at any time is inconclusive", 9, 21, "inconclusive"],
+  ] as const)("an inferred change %s", (_name, since, t, status) => {
+    const h = history((w) =>
+      w.at(t, { kind: "fib-route", node: "tor", op: "replace", route: route(P, [X]), inferred: true, sinceT: seconds(since) }),
+    );
+    expect(judgeBy(fibChurn, h, { node: "tor" }).status).toBe(status);
   });
 
   it.each([

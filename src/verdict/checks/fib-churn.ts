@@ -1,6 +1,9 @@
 import { z } from "zod";
+import type { Prefix } from "../../net/prefix.ts";
 import { nodeRef, prefixText } from "../../scenario/references.ts";
 import type { EventOf } from "../../timeline/events.ts";
+import type { FibTable } from "../../timeline/fib-table.ts";
+import { overlaps, type Window } from "../../timeline/window.ts";
 import type { Check } from "../check.ts";
 import { prefixParam, windowParams } from "../params.ts";
 import { decided, evidenceOf, inconclusive, MAX_EVIDENCE } from "../verdict.ts";
@@ -24,9 +27,11 @@ export const fibChurn: Check<typeof params> = {
     if (bounds.status === "unknown") return inconclusive(bounds.reason);
     const { window } = bounds;
     const prefix = p.prefix === undefined ? undefined : prefixParam(p.prefix);
-    const events = timeline
+    const told = timeline
       .routeEvents(p.node, prefix)
-      .filter((e) => e.t >= window.fromT && e.t <= window.untilT && (prefix !== undefined || isSpeakerProtocol(e.route.protocol)));
+      .filter((e) => overlaps(spanOf(e), window) && (prefix !== undefined || isSpeakerProtocol(e.route.protocol)));
+    const isInside = (e: RouteEvent) => spanOf(e).fromT >= window.fromT && e.t <= window.untilT;
+    const events = told.filter(isInside);
     const down = timeline.all("node-down", (e) => e.node === p.node, { after: window.fromT, before: window.untilT });
     const blind = timeline.blindness("fib", p.node, window);
     if (events.length === 0 && blind !== undefined) return inconclusive(blind, bounds.evidence);
@@ -35,6 +40,11 @@ export const fibChurn: Check<typeof params> = {
         `node ${p.node} was down in the window`,
         down.map((e) => e.id),
       );
+    const atBegin = events.length === 0 ? nothingToChurn(timeline.fibAt(p.node, window.fromT), p.node, prefix) : undefined;
+    if (atBegin !== undefined) return inconclusive(atBegin, bounds.evidence);
+    const straddling = told.find((e) => !isInside(e));
+    if (events.length === 0 && straddling)
+      return inconclusive(`it is not known whether this was in the window: ${describe(straddling)}`, [straddling.id]);
     const more = events.length > MAX_SHOWN ? [`and ${events.length - MAX_SHOWN} more`] : [];
     const known = timeline.first("fib-snapshot", (e) => e.node === p.node, { before: window.fromT });
     return decided(events.length === 0, {
@@ -46,7 +56,24 @@ export const fibChurn: Check<typeof params> = {
   },
 };
 
-function describe(event: EventOf<"fib-route"> | EventOf<"fib-nexthops">): string {
+type RouteEvent = EventOf<"fib-route"> | EventOf<"fib-nexthops">;
+
+/** When it happened: a change that was found by a resync, at some time since `sinceT`. */
+function spanOf(event: RouteEvent): Window {
+  const sinceT = event.kind === "fib-route" && event.inferred ? event.sinceT : undefined;
+  return { fromT: sinceT ?? event.t, untilT: event.t };
+}
+
+/** Why no event would prove nothing: what is to be left untouched is not known to be there at the window's begin. */
+function nothingToChurn(table: FibTable, node: string, prefix: Prefix | undefined): string | undefined {
+  if (table.unknown !== undefined) return `the FIB of ${node} is not known at the begin of the window: ${table.unknown}`;
+  if (prefix !== undefined)
+    return table.routes(prefix).length > 0 ? undefined : `there is no route ${prefix} on ${node} at the begin of the window`;
+  const hasRoute = table.prefixes.some((x) => table.routes(x).some((route) => isSpeakerProtocol(route.protocol)));
+  return hasRoute ? undefined : `there is no route of a BGP speaker on ${node} at the begin of the window`;
+}
+
+function describe(event: RouteEvent): string {
   const what = event.kind === "fib-nexthops" ? "nexthop object changed under" : event.op;
   const hops = event.route.nextHops.map((hop) => `${hop.via ?? `dev ${hop.dev ?? "?"}`}${hop.dead ? " (dead)" : ""}`).join(", ");
   const via = event.kind === "fib-route" && event.op === "delete" ? "" : ` via ${hops || "nothing"}`;

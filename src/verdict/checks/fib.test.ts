@@ -49,6 +49,15 @@ describe("fib", () => {
     expect(judgeBy(fib, h, { node: "tor", equals }).status).toBe("fail");
   });
 
+  it("is inconclusive after a fault that took no effect, and not before it", () => {
+    const h = new History().step("wait", 0, 1).step("kill", 10, 10.2).step("observe", 10.2, 20);
+    h.fibBegins(0, "tor", [route(P, [X, Y])]);
+    const equals = { [P]: [X, Y] };
+    const reason = "nothing proves that fault kill took effect";
+    expect(judgeBy(fib, h, { node: "tor", equals })).toMatchObject({ status: "inconclusive", reason });
+    expect(judgeBy(fib, h, { node: "tor", equals, at: "wait" }).status).toBe("pass");
+  });
+
   it.each([
     ["the FIB was not recorded", new History().ordinarySteps(), {}],
     ["the recorder had ended", history((h) => h.at(12, { kind: "recorder-end", recorder: "fib", node: "tor", seen: 0, lost: 0 })), {}],

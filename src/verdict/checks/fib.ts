@@ -34,6 +34,8 @@ export const fib: Check<typeof params> = {
     if (at === undefined) return inconclusive("the scenario has no step at whose end to look");
     const moment = timeline.stepEnd(at);
     if (moment.status === "unknown") return inconclusive(moment.reason);
+    const without = timeline.ineffective(moment.t);
+    if (without !== undefined) return inconclusive(without, [moment.evidence]);
     const table = timeline.fibAt(p.node, moment.t);
     if (table.unknown !== undefined)
       return inconclusive(`the FIB of ${p.node} is not known at the end of ${at}: ${table.unknown}`, [moment.evidence]);

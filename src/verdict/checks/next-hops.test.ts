@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { History, route, seconds, VIP } from "../../../test/support/history.ts";
+import { cellWith, faultStep, History, observeStep, route, seconds, VIP } from "../../../test/support/history.ts";
 import { judgeBy, measuredNs, textOf } from "../../../test/support/judge.ts";
 import { nextHops } from "./next-hops.ts";
 
@@ -126,6 +126,14 @@ describe("next-hops eventually", () => {
     const verdict = judgeBy(nextHops, h, eventually);
     expect(verdict.status).toBe(status);
     expect(measuredNs(verdict)).toBe(seconds(took));
+  });
+
+  it("is inconclusive when any fault took no effect", () => {
+    const h = new History(cellWith({ steps: [faultStep("refuse"), faultStep("kill"), observeStep("observe")] })).ordinarySteps();
+    h.fibBegins(0, "tor", [route(VIP, [X, Y])]);
+    h.step("refuse", 5, 6);
+    const reason = "nothing proves that fault refuse took effect";
+    expect(judgeBy(nextHops, h, eventually)).toMatchObject({ status: "inconclusive", reason });
   });
 
   it("is inconclusive when the record ends before the time is over", () => {

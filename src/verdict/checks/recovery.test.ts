@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { cellWith, History, lostForward, N5, prefix, route, seconds, session, TOR } from "../../../test/support/history.ts";
+import {
+  cellWith,
+  faultStep,
+  History,
+  lostForward,
+  N5,
+  observeStep,
+  prefix,
+  route,
+  seconds,
+  session,
+  TOR,
+} from "../../../test/support/history.ts";
 import { judgeBy, measuredNs, textOf } from "../../../test/support/judge.ts";
 import { recovery } from "./recovery.ts";
 
@@ -117,6 +129,16 @@ describe("recovery of a route", () => {
     expect(textOf(judgeBy(recovery, history(), { ...ofRoute, since: "speaker-started" }))).toBe(
       "the speaker of n5 did not start after kill",
     );
+  });
+
+  it("is inconclusive when a fault that prepared for this one took no effect", () => {
+    const h = new History(cellWith({ steps: [faultStep("refuse"), faultStep("kill"), observeStep("observe")] })).ordinarySteps();
+    h.fibBegins(0, "tor", [route(P, [X])]);
+    h.step("refuse", 5, 6).at(5.5, { kind: "fault-without-effect", step: "refuse", fault: "refuse", node: "n5", reason: "nobody came" });
+    expect(judgeBy(recovery, h, ofRoute)).toMatchObject({
+      status: "inconclusive",
+      reason: "fault refuse took no effect on n5: nobody came",
+    });
   });
 
   it("is inconclusive when the fault took no effect", () => {

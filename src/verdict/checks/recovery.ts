@@ -38,6 +38,8 @@ export const recovery: Check<typeof params> = {
   judge(timeline, p) {
     const effect = timeline.faultEffect(p.after);
     if (effect.status === "unknown") return inconclusive(effect.reason);
+    const without = timeline.ineffective(timeline.end);
+    if (without !== undefined) return inconclusive(without, [effect.evidence]);
     const since = p.since === "effect" ? effect : speakerStart(timeline, p.after, effect.t);
     if (since.status === "unknown") return inconclusive(since.reason, [effect.evidence]);
     // An effect is proven some time after its cause, so a loss may be seen a little before it.
