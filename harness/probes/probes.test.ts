@@ -71,10 +71,18 @@ describe.each(["udp", "tcp"] as const)("a %s probe", (kind) => {
     const lab = new FakeLab();
     const probe = await lab.started(kind);
     lab.agent("a").stdout.write("Segmentation fault\n");
+    await lab.event((e) => e.kind === "recorder-loss");
+    lab.agent("b").stdout.write("?\n");
+    await lab.event((e) => e.kind === "recorder-loss" && e.node === "b");
     for (const name of ["a", "b", "c"]) lab.agent(name).onStop = () => lab.agent(name).finish(END, 0);
     await probe.stop();
     const losses = lab.events.filter((e) => e.kind === "recorder-loss");
-    expect(losses).toMatchObject([{ node: "a", detail: expect.stringMatching(/wrote what is no report: Segmentation fault/) }]);
+    const detail = expect.stringMatching(/in node a wrote what is no report: Segmentation fault/);
+    expect(losses).toMatchObject([
+      { node: "a", sinceT: 200, detail },
+      { node: "b", sinceT: kind === "udp" ? 100 : 1000 },
+    ]);
+    expect(lab.kinds().filter((k) => k === "probe-end")).toHaveLength(1);
   });
 });
 

@@ -15,6 +15,8 @@ export interface SideOptions<L extends Line> {
   readonly argv: readonly string[];
   readonly parse: (text: string) => L | undefined;
   readonly onLine: (line: L) => void;
+  /** It wrote what is no report, just now. */
+  readonly onUnreadable: (detail: string) => void;
   /** It ended without its final report, for this reason. */
   readonly onGone: (detail: string) => void;
 }
@@ -33,9 +35,8 @@ export class Side {
   }
 
   /** Resolves when the side has said that it is ready (or, a sender, that it has begun). */
-  static async start<L extends Line>({ node, argv, parse, onLine, onGone }: SideOptions<L>): Promise<Side> {
+  static async start<L extends Line>({ node, argv, parse, onLine, onUnreadable, onGone }: SideOptions<L>): Promise<Side> {
     let complete = false;
-    let unreadable: string | undefined;
     let isReady: () => void = () => {};
     const ready = new Promise<void>((resolve) => {
       isReady = resolve;
@@ -43,7 +44,7 @@ export class Side {
     const splitter = new LineSplitter((text) => {
       const line = parse(text);
       if (!line) {
-        unreadable ??= text.slice(0, 200);
+        onUnreadable(`holdfast-agent ${argv[0] ?? ""} in node ${node.name} wrote what is no report: ${text.slice(0, 200)}`);
         return;
       }
       onLine(line);
@@ -52,8 +53,7 @@ export class Side {
     });
     const process = await AgentProcess.start(node, argv, splitter.push);
     const finished = process.ended.then((how) => {
-      if (unreadable !== undefined) onGone(`${process.what} wrote what is no report: ${unreadable}`);
-      else if (!complete) onGone(how);
+      if (!complete) onGone(how);
     });
     const side = new Side(process, finished);
     try {

@@ -13,12 +13,16 @@ export async function startTcpProbe(probe: Probe, node: (name: string) => LabNod
     sink.emit(sink.clock.now(), { kind: "recorder-loss", recorder: "probe", node: name, sinceT, detail });
   const port = String(probe.port);
   const responders = await Responders.start(probe.responders, async (name) => {
+    let saidT = sink.clock.now();
     return await Side.start({
       node: node(name),
       argv: ["tcp-server", "--bind", probe.to, "--port", port, "--name", name],
       parse: parseTcpLine,
       // What a server sees the client sees too: nothing of it is missing, but from now on a broken connection may be our doing.
-      onLine: () => {},
+      onLine: () => {
+        saidT = sink.clock.now();
+      },
+      onUnreadable: (detail) => loss(name, saidT, detail),
       onGone: (detail) => loss(name, sink.clock.now(), detail),
     });
   });
@@ -35,6 +39,7 @@ export async function startTcpProbe(probe: Probe, node: (name: string) => LabNod
           sink.emit(t, body);
         }
       },
+      onUnreadable: (detail) => loss(probe.from, lastT, detail),
       onGone: (detail) => {
         loss(probe.from, lastT, detail);
         sink.emit(sink.clock.now(), { kind: "probe-end", probe: probe.name });

@@ -23,6 +23,7 @@ export async function startUdpProbe(probe: Probe, node: (name: string) => LabNod
       argv: ["udp-echo", "--bind", probe.to, "--port", port, "--id", id, "--name", name],
       parse: parseUdpLine,
       onLine: (line) => tell(merge.fromResponder(name, line)),
+      onUnreadable: (detail) => tell(merge.unreadable(name, sink.clock.now(), detail)),
       onGone: (detail) => tell(merge.gone(name, sink.clock.now(), detail)),
     });
   });
@@ -33,6 +34,7 @@ export async function startUdpProbe(probe: Probe, node: (name: string) => LabNod
       argv: ["udp-send", "--to", probe.to, "--port", port, "--id", id, ...rate],
       parse: parseUdpLine,
       onLine: (line) => tell(merge.fromSender(line)),
+      onUnreadable: (detail) => tell(merge.unreadable(probe.from, sink.clock.now(), detail)),
       onGone: (detail) => tell(merge.gone(probe.from, sink.clock.now(), detail)),
     }),
   );

@@ -54,8 +54,8 @@ export async function startWireRecorder(node: LabNode, sink: RecordSink, file: C
     );
   });
   await within(READY_MS, `the capture of node ${node.name} begins`, listening);
-  sink.emit(sink.clock.now(), { kind: "recorder-begin", recorder: "wire", node: node.name, file: file.name });
   const beganT = sink.clock.now();
+  sink.emit(beganT, { kind: "recorder-begin", recorder: "wire", node: node.name, file: file.name });
   const pid = /pid (\d+)/.exec(told)?.[1] ?? "";
   let stopping = false;
   const ended = stream.exited.then(() => {

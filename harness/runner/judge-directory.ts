@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { RECORD_VERSION } from "../../src/observation/event.ts";
 import type { RunManifest } from "../../src/observation/run-manifest.ts";
 import { buildReport } from "../../src/report/build.ts";
 import { renderHtml } from "../../src/report/html/report-page.ts";
@@ -8,10 +9,13 @@ import { renderJunit } from "../../src/report/junit.ts";
 import { renderMarkdown } from "../../src/report/markdown.ts";
 import type { Report } from "../../src/report/model.ts";
 import type { Cell } from "../../src/scenario/model.ts";
+import { captureProblems } from "../../src/timeline/losses.ts";
 import { Timeline } from "../../src/timeline/timeline.ts";
 import { type JudgedExpectation, judgeCell } from "../../src/verdict/judge.ts";
 import { UsageError } from "../errors.ts";
+import { holdfastVersion } from "../version.ts";
 import { writeGuarded } from "./guarded-file.ts";
+import { type PlannedRun, readPlan } from "./invocation-plan.ts";
 import { findRunDirectories, readRunDirectory } from "./run-directory.ts";
 
 /** A cell's record and what the checks say of it, not yet weighed against known deviations and controls. */
@@ -23,17 +27,18 @@ export interface JudgedCell {
 }
 
 export function judgeRunDirectory(directory: string): JudgedCell {
-  const { cell, manifest, record, wire } = readRunDirectory(directory);
-  const timeline = new Timeline({ cell, manifest, record, wire });
+  const { cell, manifest, record, wire, captures } = readRunDirectory(directory);
+  const timeline = new Timeline({ cell, manifest, record, wire, captureProblems: captureProblems(record.events, captures) });
   return { cell, manifest, timeline, results: judgeCell(timeline) };
 }
 
 /** Judges every run recorded at or below `directory` and writes `results.json`, `junit.xml`, `report.html` and `summary.md` into `out`. The same records give the same bytes. */
 export async function judgeDirectory(directory: string, out: string = directory): Promise<Report> {
-  const directories = findRunDirectories(directory);
+  const plan = readPlan(directory);
+  const directories = [...new Set([...findRunDirectories(directory), ...plan.keys()])];
   if (directories.length === 0) throw new UsageError(`there is no run's record at or below ${directory}`);
   const judged = directories.map((path) => {
-    const run = judgeRunDirectory(path);
+    const run = judgeOrMiss(path, plan.get(path));
     return { ...run, repetition: run.manifest.repetition, directory: relative(out, path) };
   });
   const report = buildReport(judged.sort(controlsLast));
@@ -43,6 +48,31 @@ export async function judgeDirectory(directory: string, out: string = directory)
     writeGuarded(path, () => writeFileSync(path, render(report)));
   }
   return report;
+}
+
+/** A planned run whose record never came to be, or was cut off in its first lines, is judged as well: inconclusive. */
+function judgeOrMiss(path: string, planned: PlannedRun | undefined): JudgedCell {
+  try {
+    return judgeRunDirectory(path);
+  } catch (error) {
+    if (!planned || !(error instanceof UsageError)) throw error;
+    const { cell, repetition } = planned;
+    const engine = { version: "", apiVersion: "", kernel: "" };
+    const manifest = {
+      recordVersion: RECORD_VERSION,
+      holdfast: holdfastVersion(),
+      runId: "",
+      epochNs: "",
+      cell: cell.key,
+      scenario: cell.scenario,
+      repetition,
+      engine,
+      images: {},
+    };
+    const record = { events: [], complete: false, damage: `the run was planned and left no readable record: ${error.message}` };
+    const timeline = new Timeline({ cell, manifest, record, wire: [] });
+    return { cell, manifest, timeline, results: judgeCell(timeline) };
+  }
 }
 
 /** By scenario, and in it the control runs after the others; otherwise by path, as they come. */

@@ -6,6 +6,7 @@ import { RECORD_VERSION } from "../../src/observation/event.ts";
 import { type ReadRecord, readRecord } from "../../src/observation/record-reader.ts";
 import type { RunManifest } from "../../src/observation/run-manifest.ts";
 import type { Cell } from "../../src/scenario/model.ts";
+import type { StoredCapture } from "../../src/timeline/losses.ts";
 import { UsageError } from "../errors.ts";
 
 /** A run's record as it lies on disk, read whole but for the captures, of which only the facts are kept. */
@@ -14,6 +15,8 @@ export interface StoredRun {
   readonly cell: Cell;
   readonly record: ReadRecord;
   readonly wire: readonly WireEvent[];
+  /** The capture files that could be opened. */
+  readonly captures: readonly StoredCapture[];
 }
 
 const CHUNK = 1 << 20;
@@ -28,7 +31,8 @@ export function readRunDirectory(directory: string): StoredRun {
   const events = join(directory, "events.jsonl");
   if (existsSync(events) && statSync(events).size > EVENTS_LIMIT) throw new UsageError(`${events} is larger than 1 GiB`);
   const record = readRecord(existsSync(events) ? readFileSync(events, "utf8") : "");
-  return { manifest, cell, record, wire: readCaptures(join(directory, "capture"), BigInt(manifest.epochNs)) };
+  const captures = readCaptures(join(directory, "capture"), BigInt(manifest.epochNs));
+  return { manifest, cell, record, wire: captures.flatMap((c) => c.events), captures };
 }
 
 /** Every folder at or below `directory` that holds a run's record, in the order of their paths. */
@@ -42,16 +46,27 @@ export function findRunDirectories(directory: string): readonly string[] {
     .flatMap(findRunDirectories);
 }
 
-function readCaptures(folder: string, epochNs: bigint): readonly WireEvent[] {
+type Capture = StoredCapture & { readonly events: readonly WireEvent[] };
+
+function readCaptures(folder: string, epochNs: bigint): readonly Capture[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((name) => name.endsWith(".pcap"));
-  return files.sort().flatMap((name) => {
-    const decoder = new WireDecoder({ capture: basename(name, ".pcap"), epochNs });
-    const events: WireEvent[] = [];
-    for (const chunk of chunks(join(folder, name))) events.push(...decoder.push(chunk));
-    events.push(...decoder.end());
-    return events;
-  });
+  return files.sort().flatMap((name) => readCapture(join(folder, name), epochNs) ?? []);
+}
+
+/** Undefined for what cannot be opened or read: to whoever judges, such a capture is missing. */
+function readCapture(path: string, epochNs: bigint): Capture | undefined {
+  const capture = basename(path, ".pcap");
+  const decoder = new WireDecoder({ capture, epochNs });
+  const events: WireEvent[] = [];
+  try {
+    for (const chunk of chunks(path)) events.push(...decoder.push(chunk));
+  } catch (error) {
+    if (error instanceof Error && "syscall" in error) return undefined;
+    throw error;
+  }
+  events.push(...decoder.end());
+  return { capture, packets: decoder.packetsRead, isWhole: !events.some((e) => e.kind === "capture-truncated"), events };
 }
 
 function* chunks(path: string): Generator<Uint8Array> {

@@ -9,6 +9,7 @@ import { BrokenInvocation } from "./broken-invocation.ts";
 import { cellDirectory } from "./cell-directory.ts";
 import { untilAborted } from "./deadline.ts";
 import { Gate } from "./gate.ts";
+import { type PlannedRun, writePlan } from "./invocation-plan.ts";
 import { judgeDirectory } from "./judge-directory.ts";
 import { outcomeByItself } from "./outcome-by-itself.ts";
 import type { ProgressListener } from "./progress.ts";
@@ -30,17 +31,15 @@ export interface InvocationOptions {
 /** After an abort, the orderly end of all labs may take this long before reports are written without it. */
 const HURRY_MS = 3000;
 
-interface Job {
-  readonly cell: Cell;
-  readonly repetition: number;
-}
-
 /** Runs the cells, several at a time, and reports on all of them. Where the harness broke in one, throws a BrokenInvocation after every cell has ended. */
 export async function runInvocation(options: InvocationOptions): Promise<Report> {
   startReaper();
   const engine = await connectEngine();
   await sweep(engine, { kept: false });
-  const jobs: Job[] = options.cells.flatMap((cell) => Array.from({ length: options.repeat }, (_, i) => ({ cell, repetition: i + 1 })));
+  const jobs: PlannedRun[] = options.cells.flatMap((cell) =>
+    Array.from({ length: options.repeat }, (_, i) => ({ cell, repetition: i + 1 })),
+  );
+  writePlan(options.out, jobs);
   const cores = availableParallelism();
   const gate = new Gate({ noisy: 2 * cores, quiet: cores });
   const failures: unknown[] = [];
@@ -82,7 +81,7 @@ async function broken(out: string, failure: unknown): Promise<unknown> {
 }
 
 /** Cells that may watch for long begin first, so that the whole takes little longer than the longest of them. */
-function longestFirst(jobs: readonly Job[]): readonly Job[] {
+function longestFirst(jobs: readonly PlannedRun[]): readonly PlannedRun[] {
   return [...jobs].sort((a, b) => watchingMs(b.cell) - watchingMs(a.cell));
 }
 

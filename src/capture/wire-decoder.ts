@@ -31,6 +31,7 @@ export class WireDecoder {
   #events: WireEvent[] = [];
   #t = 0;
   #packet = 0;
+  #packetsRead = 0;
   /** Facts of the present packet so far. */
   #facts = 0;
   #isDamaged = false;
@@ -42,10 +43,16 @@ export class WireDecoder {
     this.#epochNanoseconds = Number(options.epochNs % 1_000_000_000n);
   }
 
+  /** How many packets the file held so far, those passed over too. */
+  get packetsRead(): number {
+    return this.#packetsRead;
+  }
+
   /** What this piece of the file completes. */
   push(chunk: Uint8Array): WireEvent[] {
     if (this.#isEnded) throw new Error("octets of a capture after its end");
     const records = this.#pcap.push(chunk);
+    this.#packetsRead += records.length;
     this.#checkLinkType();
     for (const record of records) this.#record(record);
     if (this.#pcap.problem !== undefined) this.#damage(this.#pcap.problem);

@@ -124,6 +124,20 @@ test("a responder that goes away without a word is a loss since its last report,
   expect(probe.gaps()).toEqual(["forward 10-19 1010-1020", "return 10-19 1010-1020"]);
 });
 
+test("what is no report is a loss since the last one, and the side is still waited for", () => {
+  const probe = running("b");
+  probe.answered("b", 0, 9);
+  probe.answered("b", 20, 700);
+  probe.told("sender", 1700);
+  probe.told("b", 1250);
+  probe.unreadable("b", 1800);
+  const loss = { kind: "recorder-loss", recorder: "probe", node: "b", sinceT: 1250 * MS, detail: "garbled" };
+  expect(probe.events.at(-1)).toEqual({ t: 1800 * MS, body: loss });
+  expect(probe.gaps()).toEqual([]);
+  probe.told("b", 1900);
+  expect(probe.gaps()).toEqual(["forward 10-19 1010-1020", "return 10-19 1010-1020"]);
+});
+
 test("the sender's own troubles are told: lateness, refused packets, a full buffer", () => {
   const probe = running("b");
   probe.push("sender", line({ ev: "sent", ns: at(1250), maxLateNs: 7, flows: [[250, 3]] }));
@@ -172,6 +186,10 @@ class Running {
   gone(responder: string, ms: number): void {
     this.#responders.delete(responder);
     this.events.push(...this.#merge.gone(responder, ms * MS, "gone"));
+  }
+
+  unreadable(source: string, ms: number): void {
+    this.events.push(...this.#merge.unreadable(source, ms * MS, "garbled"));
   }
 
   /** A report without news. */

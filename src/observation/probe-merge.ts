@@ -75,11 +75,16 @@ export class ProbeMerge {
     return [];
   }
 
+  /** A side wrote what is no report, and goes on: what it told with it is missing, and all it told before is not. */
+  unreadable(node: string, t: number, detail: string): readonly TimedEvent[] {
+    return [this.#loss(node, this.#toldT(node) || t, t, detail)];
+  }
+
   /** A side has ended without its last report: nothing waits for it any more. */
   gone(node: string, t: number, detail: string): readonly TimedEvent[] {
-    const source = node === this.#options.sender ? this.#sender : this.#responders.get(node);
+    const toldT = this.#toldT(node);
     this.#responders.delete(node);
-    return [this.#loss(node, source?.toldT || t, t, detail), ...this.#settle()];
+    return [this.#loss(node, toldT || t, t, detail), ...this.#settle()];
   }
 
   /** All reports are in: what is missing now was lost. `t` is the time of the end where the sender could not tell it. */
@@ -99,6 +104,10 @@ export class ProbeMerge {
     source.toldT = t;
     const received = [...changed.values()].map(({ flow, responder }): TimedEvent => ({ t, body: flow.received(direction, responder) }));
     return [...received, ...this.#settle()];
+  }
+
+  #toldT(node: string): number {
+    return (node === this.#options.sender ? this.#sender : this.#responders.get(node))?.toldT ?? 0;
   }
 
   #settle(): TimedEvent[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { History, lostForward, type ProbeLoss, seconds } from "../../test/support/history.ts";
-import { answeredBefore, flowOutages, mergedOutages, type OutageDirection, outages, packetsLost } from "./outages.ts";
-import { type ProbeRun, packetsSent, runAt } from "./probe-runs.ts";
+import { answeredBefore, flowOutages, lostOutside, mergedOutages, type OutageDirection, outages, packetsLost } from "./outages.ts";
+import { longStalls, type ProbeRun, packetsSent, runAt, sendRefusals } from "./probe-runs.ts";
 
 function runWith(lost: readonly ProbeLoss[], more: { flows?: number; unanswered?: readonly number[]; ends?: boolean } = {}): ProbeRun {
   const run = new History()
@@ -108,4 +108,44 @@ describe("runs of a probe", () => {
     expect(runAt(runs, seconds(7))).toBeUndefined();
     expect(runAt(runs, seconds(12))?.begin.t).toBe(seconds(10));
   });
+});
+
+describe("what is sure to be lost", () => {
+  const list = outages(runWith(lostForward(0, 10, 11)), "round-trip");
+  const window = { fromT: seconds(5), untilT: seconds(15) };
+  const span = (from: number, until: number) => ({ fromT: seconds(from), untilT: seconds(until) });
+
+  it.each([
+    ["all of it without a doubt", [], 100, ["10-11"]],
+    ["nothing inside one", [span(9, 11.2)], 0, []],
+    ["both sides of one", [span(10.205, 10.605)], 60, ["10-10.205", "10.605-11"]],
+    ["all of it beside one", [span(12, 13)], 100, ["10-11"]],
+    ["what two that overlap leave", [span(9, 10.205), span(10.105, 10.305)], 69, ["10.305-11"]],
+  ])("is %s", (_name, spans, packets, windows) => {
+    const rest = lostOutside(list, window, spans);
+    expect(rest.packets).toBe(packets);
+    expect(rest.windows.map((w) => `${w.fromT / 1e9}-${w.untilT / 1e9}`)).toEqual(windows);
+  });
+});
+
+it("refusals to send are told per flow from report to report, and short stalls are not long", () => {
+  const h = new History();
+  h.at(0, { kind: "probe-begin", probe: "web", node: "tor", flows: 2, intervalMs: 10 });
+  for (const [t, errors] of [
+    [1, 0],
+    [2, 4],
+    [3, 4],
+    [4, 5],
+  ] as const) {
+    h.at(t, { kind: "probe-sent", probe: "web", flow: 1, sent: t * 100, maxLateNs: 0, sendErrors: errors });
+  }
+  h.at(5.26, { kind: "probe-stalled", probe: "web", sinceT: seconds(5) });
+  h.at(6.27, { kind: "probe-stalled", probe: "web", sinceT: seconds(6) });
+  const [run] = h.timeline().probeRuns("web");
+  if (!run) throw new Error("no run");
+  expect(sendRefusals(run).map((r) => [r.flow, r.packets, r.fromT / 1e9, r.untilT / 1e9])).toEqual([
+    [1, 4, 1, 2],
+    [1, 1, 3, 4],
+  ]);
+  expect(longStalls(run).map((s) => s.fromT / 1e9)).toEqual([6]);
 });

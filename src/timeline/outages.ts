@@ -33,6 +33,22 @@ export function mergedOutages(list: readonly Outage[], window: Window): readonly
   return merge(list.filter((outage) => packetsLost(outage, window) > 0).map((outage) => clip(outage, window)));
 }
 
+/** Of the packets lost in the window those that were sent outside all of `spans`, and when that was: what is sure to be lost where `spans` are what the record cannot speak for. */
+export function lostOutside(
+  list: readonly Outage[],
+  window: Window,
+  spans: readonly Window[],
+): { readonly packets: number; readonly windows: readonly Window[] } {
+  const holes = merge(spans.filter((span) => overlaps(span, window)).map((span) => clip(span, window)));
+  const inside = holes.reduce((sum, hole) => sum + list.reduce((n, outage) => n + packetsLost(outage, hole), 0), 0);
+  const all = list.reduce((sum, outage) => sum + packetsLost(outage, window), 0);
+  const windows = holes.reduce(without, mergedOutages(list, window));
+  return {
+    packets: Math.max(0, all - inside),
+    windows: holes.length === 0 ? windows : windows.filter((w) => list.some((outage) => packetsLost(outage, w) > 0)),
+  };
+}
+
 /** How many of the lost packets were sent inside the window, both of its ends included. */
 export function packetsLost(outage: Outage, window: Window): number {
   if (!overlaps(outage, window)) return 0;
@@ -50,6 +66,17 @@ export function answeredBefore(run: ProbeRun, flow: number, t: number): EventId 
   const before = { fromT: run.begin.t, untilT: t - 1 };
   const lost = flowOutages(run, flow, "round-trip").reduce((sum, outage) => sum + packetsLost(outage, before), 0);
   return packetsSent(run, before, flow) > lost ? report?.id : undefined;
+}
+
+function without(windows: readonly Window[], hole: Window): readonly Window[] {
+  return windows.flatMap((w) => {
+    if (!overlaps(w, hole)) return [w];
+    const parts = [
+      { fromT: w.fromT, untilT: hole.fromT },
+      { fromT: hole.untilT, untilT: w.untilT },
+    ];
+    return parts.filter((part) => part.fromT < part.untilT);
+  });
 }
 
 function told(run: ProbeRun, flow: number, direction: ProbeDirection): readonly Outage[] {

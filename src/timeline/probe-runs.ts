@@ -1,6 +1,6 @@
 import type { EventId, RecordEvent } from "../observation/event.ts";
 import type { EventOf } from "./events.ts";
-import type { Window } from "./window.ts";
+import { lengthNs, type Window } from "./window.ts";
 
 type ProbeBegin = EventOf<"probe-begin">;
 type OfProbe = Extract<RecordEvent, { readonly probe: string }>;
@@ -50,6 +50,33 @@ export function lastSent(run: ProbeRun, flow: number): EventOf<"probe-sent"> | u
 /** Where the sender missed its schedule: an outage could hide in there. */
 export function senderStalls(run: ProbeRun): readonly (Window & { readonly evidence: EventId })[] {
   return run.events.flatMap((e) => (e.kind === "probe-stalled" ? [{ fromT: e.sinceT, untilT: e.t, evidence: e.id }] : []));
+}
+
+/** A sender that is late by less than this, beyond its interval, is no trouble: a busy machine does that, and so short an outage is nothing that a recovery is measured in. */
+const STALL_TOLERANCE_NS = 250_000_000;
+
+/** The stalls that are too long to be overlooked. */
+export function longStalls(run: ProbeRun): ReturnType<typeof senderStalls> {
+  return senderStalls(run).filter((stall) => lengthNs(stall) > run.intervalNs + STALL_TOLERANCE_NS);
+}
+
+/** Where the kernel refused to send packets of a flow (no route, say), from report to report: these count as sent, and nobody received them. */
+export interface Refusal extends Window {
+  readonly flow: number;
+  readonly packets: number;
+  readonly evidence: EventId;
+}
+
+export function sendRefusals(run: ProbeRun): readonly Refusal[] {
+  return Array.from({ length: run.flows }, (_, flow) => flow).flatMap((flow) => {
+    let [errors, fromT] = [0, run.begin.t];
+    return run.events.flatMap((e): Refusal[] => {
+      if (e.kind !== "probe-sent" || e.flow !== flow) return [];
+      const refusal = { flow, packets: e.sendErrors - errors, fromT, untilT: e.t, evidence: e.id };
+      [errors, fromT] = [e.sendErrors, e.t];
+      return refusal.packets > 0 ? [refusal] : [];
+    });
+  });
 }
 
 /** Which node answered a flow from when on, in order; from the changes told, and from the reports. */

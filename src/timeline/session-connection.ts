@@ -12,6 +12,23 @@ export interface Mark {
 
 export type End = Mark & { readonly cause: "fin" | "reset" | "notification" | "hold-expired" | "redialled" };
 
+/** A node's capture shows no message of one end from `lastT` until `untilT`, longer than the hold time; without `untilT` there is none any more, however long that is. */
+export interface Silence {
+  readonly node: string;
+  readonly lastT: number;
+  /** When the hold timer of who should have heard it expires. */
+  readonly holdEndsT: number;
+  readonly untilT?: number;
+}
+
+/** Messages come a little late, and a capture's times are not those of the hold timer. */
+const HOLD_SLACK_NS = 1e9;
+
+/** Whether the hold time, and a second more, is over at `t`. */
+export function isTooLong(silence: Silence, t: number): boolean {
+  return t > silence.holdEndsT + HOLD_SLACK_NS;
+}
+
 /** One TCP connection of a session, as all captures together show it. */
 export class ConnectionHistory {
   readonly connection: Connection;
@@ -29,6 +46,10 @@ export class ConnectionHistory {
   /** First KEEPALIVE (or UPDATE, should the capture have begun later) of each sender, by the node that captured it. */
   readonly #confirmed: Readonly<Record<SessionSide, Map<string, Mark>>> = { a: new Map(), b: new Map() };
   readonly #anyUpdate: Partial<Record<SessionSide, Mark>> = {};
+  readonly #holdTimeS: Partial<Record<SessionSide, number>> = {};
+  /** Time of the newest message of each sender, by the node that captured it. */
+  readonly #newest: Readonly<Record<SessionSide, Map<string, number>>> = { a: new Map(), b: new Map() };
+  readonly #silences: Silence[] = [];
   /** Nodes whose capture shows an OPEN of this connection. */
   readonly #watching = new Set<string>();
 
@@ -49,7 +70,9 @@ export class ConnectionHistory {
   message(from: SessionSide, message: BgpMessage, event: WireEvent): void {
     const node = nodeOf(event.capture);
     const mark: Mark = { t: event.t, id: event.id };
+    this.#hear(from, node, event.t);
     if (message.type === "OPEN") {
+      this.#holdTimeS[from] ??= message.holdTimeS;
       this.#watching.add(node);
       this.open[from] ??= mark;
     } else if (message.type === "KEEPALIVE" || message.type === "UPDATE") {
@@ -62,6 +85,26 @@ export class ConnectionHistory {
     else if (!this.endOfRib.some((e) => e.from === from && e.afi === endOfRib.afi && e.safi === endOfRib.safi)) {
       this.endOfRib.push({ ...mark, from, ...endOfRib });
     }
+  }
+
+  /** Where an end was silent longer than it may be, in any capture that had shown its messages; and since when no more of it was seen there. */
+  silences(): readonly Silence[] {
+    const last = (["a", "b"] as const).flatMap((from) => [...this.#newest[from]].flatMap(([node, t]) => this.#silence(node, t) ?? []));
+    return [...this.#silences, ...last];
+  }
+
+  #hear(from: SessionSide, node: string, t: number): void {
+    const lastT = this.#newest[from].get(node);
+    const silence = lastT === undefined ? undefined : this.#silence(node, lastT);
+    if (silence && isTooLong(silence, t)) this.#silences.push({ ...silence, untilT: t });
+    this.#newest[from].set(node, t);
+  }
+
+  /** RFC 4271 section 4.2: the hold time is the smaller of the two OPENs'; 0 means that none is kept. */
+  #silence(node: string, lastT: number): Silence | undefined {
+    const { a = 0, b = 0 } = this.#holdTimeS;
+    const holdNs = Math.min(a, b) * 1e9;
+    return holdNs > 0 ? { node, lastT, holdEndsT: lastT + holdNs } : undefined;
   }
 
   /** What shows that both ends are Established, per end; undefined while one is not. */

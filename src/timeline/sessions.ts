@@ -2,7 +2,7 @@ import { CEASE, CONNECTION_COLLISION_RESOLUTION, HOLD_TIMER_EXPIRED } from "../b
 import type { BgpMessage, Connection, Endpoint, WireEvent } from "../capture/wire-event.ts";
 import type { EventId } from "../observation/event.ts";
 import type { Session } from "../scenario/model.ts";
-import { type ConnectionHistory, type End, historyOf, type Mark, type SessionSide } from "./session-connection.ts";
+import { type ConnectionHistory, type End, historyOf, type Mark, type SessionSide, type Silence } from "./session-connection.ts";
 
 /**
  * Why a session ended: by what was seen first, on either side. `hold-expired` is a NOTIFICATION that says so. `redialled`: an end that was Established sent a new SYN, so it
@@ -23,6 +23,8 @@ export interface SessionInterval {
   /** The connection that carried it. */
   readonly connection: Connection;
   readonly phases: SessionPhases;
+  /** Where it may have ended unseen, since an end was silent for longer than the hold time; the silence before an end that was seen is not told. */
+  readonly silences: readonly Silence[];
 }
 
 /** How a session came up, by its first sighting in any capture; `a` and `b` are the session's ends, in the role of sender. */
@@ -148,6 +150,7 @@ class SessionHistory {
         endCause: end?.cause ?? "open-end",
         evidence: end ? [...evidence, end.id] : evidence,
         connection,
+        silences: carrier.silences().filter((s) => s.untilT !== undefined || !end || end.cause === "replaced"),
         phases: {
           ...(firstAttempt && { firstAttempt }),
           ...(syn && { syn }),

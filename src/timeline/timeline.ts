@@ -7,7 +7,7 @@ import type { Cell, Session } from "../scenario/model.ts";
 import { nodesByAddress } from "./addresses.ts";
 import { type Between, EventIndex, type EventKind, type EventOf, type TimelineEvent } from "./events.ts";
 import { FibTable, withoutBootHoles } from "./fib-table.ts";
-import { blindness, type CaptureProblem, type Loss, lossesIn } from "./losses.ts";
+import { blindness, type CaptureProblem, type Loss, lossesIn, unseenSpans } from "./losses.ts";
 import { type NextHopInterval, nextHopIntervals, unknownSpans } from "./next-hops.ts";
 import { type ProbeRun, probeRuns } from "./probe-runs.ts";
 import { type SessionInterval, sessionIntervals } from "./sessions.ts";
@@ -21,7 +21,7 @@ export interface TimelineInput {
   readonly record: Pick<ReadRecord, "events" | "complete" | "damage"> & Partial<Pick<ReadRecord, "damagedInside">>;
   /** The facts of all captures, in any order. */
   readonly wire: readonly WireEvent[];
-  /** Captures that could not be read; one that ends in the middle of a record says so itself. */
+  /** Captures that are missing or lack packets; one that ends in the middle of a record says so itself. */
   readonly captureProblems?: readonly CaptureProblem[];
 }
 
@@ -150,6 +150,11 @@ export class Timeline {
   /** Why the recorder cannot speak for the whole window: it was not running, or lost something. Undefined when it can. */
   blindness(recorder: RecorderName, node: string, window: Window): string | undefined {
     return blindness(this.#index, this.#problems, recorder, node, window);
+  }
+
+  /** Where the recorder cannot speak for the node, inside the window, in order; a node that is down needs no recorder. */
+  unseen(recorder: RecorderName, node: string, window: Window): readonly Window[] {
+    return unseenSpans(this.#index, this.#problems, recorder, node, window);
   }
 
   /** The nodes that hold an address of the topology; several share a service address. */

@@ -51,6 +51,77 @@ describe("a session's life", () => {
     expect(told(h)).toEqual(["bad 0-0.5", "good 0.5-14", "unknown 14-15", "good 15-20"]);
   });
 
+  it("is unknown where neither capture was running, and bad where a node was down instead", () => {
+    const h = new History().captured("tor", "n5");
+    h.sessionUp(0.5);
+    h.at(14, { kind: "recorder-end", recorder: "wire", node: "n5", seen: 0, lost: 0 });
+    h.at(15, { kind: "recorder-end", recorder: "wire", node: "tor", seen: 0, lost: 0 });
+    expect(told(h)).toEqual(["bad 0-0.5", "good 0.5-15", "unknown 15-20"]);
+    const down = new History().captured("tor", "n5");
+    down.sessionUp(0.5);
+    down.at(14, { kind: "node-down", node: "n5" });
+    expect(told(down)).toEqual(["bad 0-0.5", "good 0.5-14", "bad 14-20"]);
+  });
+
+  it("is unknown after both captures have died", () => {
+    const h = new History();
+    for (const node of ["tor", "n5"])
+      h.unended.add(h.at(0, { kind: "recorder-begin", recorder: "wire", node, file: `capture/${node}.pcap` }));
+    h.sessionUp(0.5);
+    h.at(11, { kind: "recorder-loss", recorder: "wire", node: "tor", sinceT: seconds(11), detail: "the capture ended by itself" });
+    h.at(12, { kind: "recorder-loss", recorder: "wire", node: "n5", sinceT: seconds(12), detail: "the capture ended by itself" });
+    expect(told(h)).toEqual(["bad 0-0.5", "good 0.5-12", "unknown 12-20"]);
+  });
+
+  describe("with an end that is silent for longer than the hold time", () => {
+    /** Established at 0.5 s; keepalives of the server each second until 19 s, and of the client until 8 s, as the capture of the server's node, `n5`, sees it. */
+    function silentFrom8(h: History, holdTimeS: number) {
+      const connection = h.sessionUp(0.5, SESSION, holdTimeS);
+      for (let t = 1; t < 20; t++) {
+        for (const capture of ["tor", "n5"]) h.keepalive(t, connection, "server", capture);
+        h.keepalive(t, connection, "client", "tor");
+        if (t <= 8) h.keepalive(t, connection, "client", "n5");
+      }
+      return connection;
+    }
+    const captured = () => new History().captured("tor", "n5");
+
+    it("is unknown from then on, though the own capture of that end still shows what it sends", () => {
+      const h = captured();
+      silentFrom8(h, 3);
+      expect(told(h)).toEqual(["bad 0-0.5", "good 0.5-11", "unknown 11-20"]);
+    });
+
+    it("is unknown only as long as the silence lasts", () => {
+      const allowed = captured();
+      allowed.keepalive(15, silentFrom8(allowed, 6), "client", "n5");
+      expect(told(allowed)).toEqual(["bad 0-0.5", "good 0.5-20"]);
+      const shorter = captured();
+      shorter.keepalive(15, silentFrom8(shorter, 3), "client", "n5");
+      expect(told(shorter)).toEqual(["bad 0-0.5", "good 0.5-11", "unknown 11-15", "good 15-18", "unknown 18-20"]);
+    });
+
+    it("is lost where another connection took its place, and unknown before", () => {
+      const h = captured();
+      silentFrom8(h, 3);
+      h.sessionUp(15);
+      expect(told(h)).toEqual(["bad 0-0.5", "good 0.5-11", "unknown 11-15", "bad 15-15", "good 15-20"]);
+    });
+
+    it("is as good as it was when nothing is kept by time, or the end was seen, or the capture saw nothing itself", () => {
+      const none = captured();
+      silentFrom8(none, 0);
+      expect(told(none)).toEqual(["bad 0-0.5", "good 0.5-20"]);
+      const ended = captured();
+      ended.sessionReset(13, silentFrom8(ended, 3));
+      expect(told(ended)).toEqual(["bad 0-0.5", "good 0.5-13", "bad 13-20"]);
+      const blind = captured();
+      silentFrom8(blind, 3);
+      blind.at(19, { kind: "recorder-loss", recorder: "wire", node: "n5", sinceT: seconds(8.5), detail: "drops" });
+      expect(told(blind)).toEqual(["bad 0-0.5", "good 0.5-20"]);
+    });
+  });
+
   it("is not known at all without a capture", () => {
     expect(isCaptured(new History().captured("n4").timeline(), SESSION, seconds(1))).toBe(false);
     expect(isCaptured(new History().captured("n5").timeline(), SESSION, seconds(1))).toBe(true);

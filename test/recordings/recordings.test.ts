@@ -59,3 +59,12 @@ test.each(recordings.map((r) => r.name))(
     }
   },
 );
+
+test("a planned run that left no record, or whose first lines were cut off, is missed", async () => {
+  const copy = copyOf("quickstart", "planned");
+  const cell = JSON.parse(readFileSync(join(copy, "run", "cell.json"), "utf8"));
+  writeFileSync(join(copy, "planned.json"), JSON.stringify([{ cell: { ...cell, scenario: "never" }, repetition: 1 }]));
+  const report = await judgeDirectory(copy);
+  expect(report.cells.map((c) => [c.scenario, c.outcome])).toContainEqual(["never", "inconclusive"]);
+  expect(report.exitCode).toBe(2);
+});

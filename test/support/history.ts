@@ -97,6 +97,8 @@ export class History {
   readonly cell: Cell;
   readonly events: RecordEvent[] = [];
   readonly wire: WireEvent[] = [];
+  /** Begins of recorders of whose end the record says nothing. */
+  readonly unended = new Set<EventId>();
   #packet = 0;
   #serial = 0;
 
@@ -150,7 +152,7 @@ export class History {
   }
 
   /** A session comes up at `t`, as the captures of both ends see it: SYN 4 ms, OPENs 2 ms before. */
-  sessionUp(t: number, of: Session = session(TOR, N5)): Connection {
+  sessionUp(t: number, of: Session = session(TOR, N5), holdTimeS = 90): Connection {
     const serial = this.#serial++;
     const connection = { client: { address: of.a.address, port: 40_000 + serial }, server: { address: of.b.address, port: 179 }, serial };
     this.#both(t - 0.004, of, { kind: "tcp-syn", connection });
@@ -159,12 +161,16 @@ export class History {
       this.#message(t - 0.002, of, connection, from, {
         type: "OPEN",
         asn: 64512,
-        holdTimeS: 90,
+        holdTimeS,
         routerId: from === "client" ? of.a.address : of.b.address,
       });
     }
     for (const from of ["client", "server"] as const) this.#message(t, of, connection, from, { type: "KEEPALIVE" });
     return connection;
+  }
+
+  keepalive(t: number, connection: Connection, from: Side, capture: string): EventId {
+    return this.fact(t, capture, { kind: "bgp-message", connection, from, message: { type: "KEEPALIVE" } });
   }
 
   endOfRib(t: number, connection: Connection, from: Side, of: Session = session(TOR, N5)): void {
@@ -247,7 +253,27 @@ export class History {
       status,
       ...(status === "complete" ? {} : { reason: "a test" }),
     } as const;
-    return this.#timeline({ events: [...this.events, end], complete: true });
+    return this.#timeline({ events: [...this.events, end, ...this.#recorderEnds(t)], complete: true });
+  }
+
+  /** Recorders still running end in order with their node or the run, as they do in every whole run, but for those that the test has left `unended`. */
+  #recorderEnds(untilT: number): readonly RecordEvent[] {
+    const running = new Map<string, Extract<RecordEvent, { kind: "recorder-begin" }>>();
+    const ends: RecordEvent[] = [];
+    const end = (key: string, t: number) => {
+      const begin = running.get(key);
+      running.delete(key);
+      if (!begin || this.unended.has(begin.id)) return;
+      const { recorder, node: on } = begin;
+      ends.push({ id: `e${this.events.length + 2 + ends.length}`, t, kind: "recorder-end", recorder, node: on, seen: 0, lost: 0 });
+    };
+    for (const event of [...this.events].sort((x, y) => x.t - y.t)) {
+      if (event.kind === "recorder-begin") running.set(`${event.recorder} ${event.node}`, event);
+      else if (event.kind === "recorder-end") running.delete(`${event.recorder} ${event.node}`);
+      else if (event.kind === "node-down") for (const recorder of ["wire", "fib"]) end(`${recorder} ${event.node}`, event.t);
+    }
+    for (const key of [...running.keys()]) end(key, untilT);
+    return ends;
   }
 
   #timeline(record: { readonly events: readonly RecordEvent[]; readonly complete: boolean; readonly damage?: string }): Timeline {

@@ -255,12 +255,34 @@ describe("recovery of a probe", () => {
   it("of TCP ends when no connection hangs or is lost", () => {
     const probes = cellWith().probes.map((p) => ({ ...p, kind: "tcp" as const }));
     const h = new History(cellWith({ probes })).ordinarySteps();
+    h.at(1, { kind: "probe-begin", probe: "web", node: "tor", flows: 1, intervalMs: 50 });
     h.at(2, { kind: "tcp-open", probe: "web", flow: 0, responder: "n3" });
     h.at(11.1, { kind: "tcp-stalled", probe: "web", flow: 0, sinceT: seconds(10.1) });
     h.at(13.1, { kind: "tcp-resumed", probe: "web", flow: 0, stalledMs: 3000 });
+    const died = [...h.events];
+    h.at(21, { kind: "probe-end", probe: "web" });
     expect(judgeBy(recovery, h, ofProbe)).toMatchObject({ status: "pass", actual: "back after 3.000 s" });
     h.at(14, { kind: "tcp-closed", probe: "web", flow: 0, how: "reset" });
     expect(judgeBy(recovery, h, ofProbe)).toMatchObject({ status: "fail" });
+    h.events.splice(0, h.events.length, ...died);
+    expect(textOf(judgeBy(recovery, h, ofProbe))).toMatch(/did not run to the end/);
+    h.at(14, { kind: "probe-end", probe: "web" });
+    expect(textOf(judgeBy(recovery, h, ofProbe))).toMatch(/did not run to the end/);
+  });
+
+  it.each([
+    ["none of 40 ms", 12, 12.04, [], "5s", "pass", "never lost"],
+    ["one inside the budget, as if nothing was answered in it", 12, 14, [], "5s", "pass", "back after 3.900 s"],
+    ["one after the budget", 16, 18, [], "5s", "inconclusive", /something was not observed/],
+    ["one to the end", 18, 20.5, [], "5s", "inconclusive", /missed its schedule/],
+    ["one in which the outage may have ended", 12, 18, lostForward(0, 11, 18), "5s", "inconclusive", /something was not observed/],
+    ["one in the middle of an outage", 12, 13, lostForward(0, 11, 18), "5s", "fail", "back after 7.900 s"],
+  ] as const)("does not take a stall of the sender for traffic: %s", (_name, from, until, lost, within, status, text) => {
+    const h = withProbe({ from: 2, until: 21, lost });
+    h.at(until, { kind: "probe-stalled", probe: "web", sinceT: seconds(from) });
+    const verdict = judgeBy(recovery, h, { ...ofProbe, within });
+    expect(verdict.status).toBe(status);
+    expect(textOf(verdict)).toMatch(text);
   });
 });
 

@@ -122,6 +122,54 @@ describe("traffic is inconclusive when", () => {
     expect(judgeBy(traffic, lossy, none).status).toBe("fail");
   });
 
+  it.each([
+    ["nothing but what is not recorded looks lost", [12, 12.2], {}, "inconclusive"],
+    ["that, and the packets just before, which were under way", [11.99, 12.2], {}, "inconclusive"],
+    ["more was lost", [12, 12.5], {}, "fail"],
+    ["the rest of the outage is within the limit", [12, 12.5], { "max-outage": "400ms" }, "inconclusive"],
+    ["the rest of the outage is not", [12, 12.5], { "max-outage": "200ms" }, "fail"],
+    ["the rest of the loss is within the limit", [12, 12.5], { "max-loss": 30 }, "inconclusive"],
+    ["the rest of the loss is not", [12, 12.5], { "max-loss": 20 }, "fail"],
+  ] as const)("a report was lost and %s", (_name, [from, until], limits, status) => {
+    const h = history(lostForward(0, from, until));
+    h.at(12.25, { kind: "recorder-loss", recorder: "probe", node: "tor", sinceT: seconds(12), detail: "no report" });
+    expect(judgeBy(traffic, h, { ...none, ...limits }).status).toBe(status);
+  });
+
+  it("an answering side lost a report, and one way is to be told from the other", () => {
+    const h = history([{ flow: 0, from: 12, until: 12.2, direction: "forward" }]);
+    h.at(12.25, { kind: "recorder-loss", recorder: "probe", node: "n3", sinceT: seconds(12), detail: "no report" });
+    expect(judgeBy(traffic, h, { ...none, direction: "forward" }).status).toBe("inconclusive");
+    expect(judgeBy(traffic, h, { ...none, direction: "round-trip" }).status).toBe("fail");
+  });
+
+  it.each([
+    ["that is all that was lost", 12, 12.1, 10, none, "inconclusive"],
+    ["more was lost than that", 12, 12.1, 9, none, "fail"],
+    ["what else was lost is allowed", 12, 12.1, 5, { ...none, "max-loss": 5 }, "inconclusive"],
+    ["what else was lost is too much", 12, 12.1, 5, { ...none, "max-loss": 4 }, "fail"],
+    ["the outage goes on after it for too long", 12, 14, 10, { ...none, "max-outage": "500ms" }, "fail"],
+    ["the outage is over with it", 12, 12.9, 10, { ...none, "max-outage": "500ms" }, "inconclusive"],
+    ["that was after the window", 20.5, 20.6, 10, none, "pass"],
+  ] as const)("the kernel refused to send, and %s", (_name, from, until, refused, params, status) => {
+    const h = history(lostForward(0, from, until));
+    const told = h.events.map((e) =>
+      e.kind === "probe-sent" && e.flow === 0 && e.t >= seconds(until) ? { ...e, sendErrors: refused } : e,
+    );
+    h.events.splice(0, told.length, ...told);
+    expect(judgeBy(traffic, h, params).status).toBe(status);
+  });
+
+  it("only packets are counted, and the sender stalled for so long that their loss could hide there", () => {
+    const stalled = (until: number) => {
+      const h = history();
+      h.at(until, { kind: "probe-stalled", probe: "web", sinceT: seconds(12) });
+      return judgeBy(traffic, h, { ...none, "max-loss": 5 });
+    };
+    expect(stalled(12.2).status).toBe("pass");
+    expect(textOf(stalled(14))).toMatch(/missed its schedule for 2.000 s/);
+  });
+
   it("the sender stalled for longer than the outage that is allowed", () => {
     const stalled = (lost: readonly ProbeLoss[] = []) => {
       const h = history(lost);

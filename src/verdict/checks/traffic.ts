@@ -1,8 +1,28 @@
 import { z } from "zod";
+import type { Probe } from "../../scenario/model.ts";
 import { duration, nodeRef, probeRef } from "../../scenario/references.ts";
 import { durationText, limitText, nsOfMs } from "../../timeline/duration-text.ts";
-import { answeredBefore, mergedOutages, type Outage, type OutageDirection, outages, packetsLost } from "../../timeline/outages.ts";
-import { lastSent, type ProbeRun, packetsSent, responders, runAt, senderStalls } from "../../timeline/probe-runs.ts";
+import type { Loss as RecorderLoss } from "../../timeline/losses.ts";
+import {
+  answeredBefore,
+  lostOutside,
+  mergedOutages,
+  type Outage,
+  type OutageDirection,
+  outages,
+  packetsLost,
+} from "../../timeline/outages.ts";
+import {
+  lastSent,
+  longStalls,
+  type ProbeRun,
+  packetsSent,
+  type Refusal,
+  responders,
+  runAt,
+  senderStalls,
+  sendRefusals,
+} from "../../timeline/probe-runs.ts";
 import type { Timeline } from "../../timeline/timeline.ts";
 import { clip, lengthNs, merge, overlaps, type Window } from "../../timeline/window.ts";
 import type { Check } from "../check.ts";
@@ -42,24 +62,41 @@ export const traffic: Check<typeof params> = {
     if (seeing.size === 0)
       return inconclusive(`probe ${p.probe} was not answered before the window began, so it cannot show a loss`, bounds.evidence);
 
-    const losses = directions.map((direction) => measure(run, direction, window, seeing));
+    const probe = cell.probes.find(({ name }) => name === p.probe);
+    const unrecorded = recorderLosses(timeline, p, probe, window);
+    const refused = sendRefusals(run).filter((r) => r.fromT < window.untilT && r.untilT > window.fromT);
+    const losses = directions.map((direction) => measure(run, direction, window, seeing, { unrecorded, refused }));
     const foreign = foreignAnswers(run, p["answered-by"], window);
     const worst = {
       lost: max(losses.map((l) => l.lost)),
+      certainLost: max(losses.map((l) => l.certainLost)),
       certainNs: max(losses.map((l) => l.certainNs)),
       possibleNs: max(losses.map((l) => l.possibleNs)),
     };
     const limits = limitsOf(p);
-    const tooLong = limits.outageNs !== undefined && (limits.outageNs === 0 ? worst.lost > 0 : worst.certainNs > limits.outageNs);
-    const tooMany = limits.lost !== undefined && worst.lost > limits.lost;
+    const tooLong = limits.outageNs !== undefined && (limits.outageNs === 0 ? worst.certainLost > 0 : worst.certainNs > limits.outageNs);
+    const tooMany = limits.lost !== undefined && worst.certainLost > limits.lost;
     const fails = tooLong || tooMany || foreign.length > 0;
 
-    const untrusted = blindSpot(timeline, run, p, window, cell.probes.find((probe) => probe.name === p.probe)?.from ?? "");
+    const untrusted = blindSpot(run, p, window, unrecorded);
     if (untrusted !== undefined && !fails) return inconclusive(untrusted, bounds.evidence);
+    if (refused.length > 0 && !fails) {
+      return inconclusive(
+        `the kernel refused to send ${packetsOf(refused)} packets of probe ${p.probe}`,
+        refused.slice(0, MAX_EVIDENCE).map((r) => r.evidence),
+      );
+    }
     if (!fails && seeing.size < run.flows) {
       return inconclusive(
         `${run.flows - seeing.size} of ${run.flows} flows of probe ${p.probe} were not answered before the window began`,
         bounds.evidence,
+      );
+    }
+    const hidden = limits.outageNs === undefined ? longStalls(run).filter((stall) => overlaps(stall, window)) : [];
+    if (!fails && hidden.length > 0) {
+      return inconclusive(
+        `the sender of ${p.probe} missed its schedule for ${durationText(max(hidden.map(lengthNs)))}, and nothing can be lost that is not sent`,
+        hidden.slice(0, MAX_EVIDENCE).map((s) => s.evidence),
       );
     }
     if (!fails && limits.outageNs !== undefined && worst.possibleNs > limits.outageNs) {
@@ -113,35 +150,56 @@ function limitsOf(p: Params): Limits {
 
 interface Loss {
   readonly lost: number;
+  /** Without what was sent where the probe's record is lost, and what the kernel refused to send. */
+  readonly certainLost: number;
   readonly outages: readonly Window[];
-  /** The longest outage without what the sender's own stalls may have added to it. */
+  /** The longest outage without what the sender's own stalls, a loss in the record or a refusal to send may have added to it. */
   readonly certainNs: number;
   /** The longest outage that can have been: a stall hides what happens in it. */
   readonly possibleNs: number;
   readonly evidence: readonly string[];
 }
 
-function measure(run: ProbeRun, direction: OutageDirection, window: Window, flows: ReadonlySet<number>): Loss {
+/** What makes a packet look lost that the network did not lose. */
+interface Doubts {
+  readonly unrecorded: readonly RecorderLoss[];
+  readonly refused: readonly Refusal[];
+}
+
+function measure(run: ProbeRun, direction: OutageDirection, window: Window, flows: ReadonlySet<number>, doubts: Doubts): Loss {
   const inside: readonly Outage[] = outages(run, direction).filter((o) => flows.has(o.flow) && packetsLost(o, window) > 0);
   const merged = mergedOutages(inside, window);
   const stalls = senderStalls(run)
     .filter((stall) => overlaps(stall, window))
     .map((stall) => clip(stall, window));
   const stalledNs = (outage: Window) => stalls.filter((s) => overlaps(s, outage)).reduce((sum, s) => sum + lengthNs(clip(s, outage)), 0);
+  const unrecorded = doubts.unrecorded.map((loss) => ({ ...loss, fromT: loss.fromT - UNDERWAY_NS }));
+  const refused = doubts.refused.filter((r) => flows.has(r.flow));
   return {
     lost: inside.reduce((sum, outage) => sum + packetsLost(outage, window), 0),
+    certainLost: Math.max(0, lostOutside(inside, window, unrecorded).packets - packetsOf(refused)),
     outages: merged,
-    certainNs: max(merged.map((outage) => lengthNs(outage) - stalledNs(outage))),
+    certainNs: max(lostOutside(inside, window, [...unrecorded, ...refused]).windows.map((outage) => lengthNs(outage) - stalledNs(outage))),
     possibleNs: max(merge([...merged, ...stalls]).map(lengthNs)),
     evidence: inside.slice(0, MAX_EVIDENCE).map((outage) => outage.evidence),
   };
 }
 
+/** What a lost report should have told can have been sent this long before the last report that came. */
+const UNDERWAY_NS = 300_000_000;
+
+/** The losses in the probe's own record. The echo's own reports are needed only to tell one direction from the other. */
+function recorderLosses(timeline: Timeline, p: Params, probe: Probe | undefined, window: Window): readonly RecorderLoss[] {
+  const needed = [probe?.from ?? "", ...(p.direction === "round-trip" ? [] : (probe?.responders ?? []))];
+  return timeline.lossIn("probe", undefined, window).filter((loss) => needed.includes(loss.node));
+}
+
+function packetsOf(refused: readonly Refusal[]): number {
+  return refused.reduce((sum, r) => sum + r.packets, 0);
+}
+
 /** Why the probe's record is not to be trusted to have no loss in the window. */
-function blindSpot(timeline: Timeline, run: ProbeRun, p: Params, window: Window, sender: string): string | undefined {
-  // The echo's own reports are needed only to tell one direction from the other.
-  const losses = timeline.lossIn("probe", p.direction === "round-trip" ? sender : undefined, window);
-  const [loss] = losses;
+function blindSpot(run: ProbeRun, p: Params, window: Window, [loss]: readonly RecorderLoss[]): string | undefined {
   if (loss) return `probe ${p.probe} lost some of its own record on ${loss.node}: ${loss.detail}`;
   if (run.end !== undefined && run.end.t < window.untilT) return `probe ${p.probe} was stopped before the window ended`;
   const silent = Array.from({ length: run.flows }, (_, flow) => lastSent(run, flow)?.t ?? run.begin.t);
