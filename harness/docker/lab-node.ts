@@ -23,7 +23,7 @@ export interface ShellResult {
   readonly endedT: number;
 }
 
-/** All of these resolve with the time at which it happened. */
+/** Where a time is given, it is when it happened. */
 export interface LabSpeaker {
   readonly running: boolean;
   readonly paused: boolean;
@@ -33,9 +33,9 @@ export interface LabSpeaker {
   endGracefully(graceMs: number): Promise<{ readonly t: number; readonly exitCode: number; readonly killed: boolean }>;
   start(options: { readonly recovery: boolean }): Promise<number>;
   /** Deletes the container; `start` makes it again. */
-  remove(): Promise<number>;
-  pause(): Promise<number>;
-  resume(): Promise<number>;
+  remove(): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   announce(prefix: Prefix): Promise<void>;
   withdraw(prefix: Prefix): Promise<void>;
 }

@@ -5,11 +5,11 @@ import type { LabContext } from "./lab-context.ts";
 const LOG_LIMIT = 32 << 20;
 
 /**
- * Streams what the container prints from its latest start on, with the engine's nanosecond time stamps, into `speakers/<node>.log`. Ends with the container, and tells how much was seen, or that
+ * Streams what the container prints from its latest start on (the engine's `StartedAt`), with the engine's nanosecond time stamps, into `speakers/<node>.log`. Ends with the container, and tells how much was seen, or that
  * something is missing.
  */
-export async function followLog(container: Docker.Container, context: LabContext, node: string): Promise<void> {
-  const since = Math.floor(Date.parse((await container.inspect()).State.StartedAt) / 1000);
+export async function followLog(container: Docker.Container, startedAt: string, context: LabContext, node: string): Promise<void> {
+  const since = Math.floor(Date.parse(startedAt) / 1000);
   const stream = await container.logs({ follow: true, stdout: true, stderr: true, timestamps: true, since });
   const file = `speakers/${node}.log`;
   const append = context.appender(file);

@@ -48,6 +48,10 @@ export class SpeakerContainer implements LabSpeaker {
     return this.#config.node.name;
   }
 
+  get #name(): string {
+    return `${this.#config.speaker.kind}@${this.#config.speaker.version}`;
+  }
+
   async start(options: { readonly recovery: boolean }): Promise<number> {
     if (this.running) throw new HarnessError(`the speaker of ${this.node} runs already`);
     this.#expectedEnd = false;
@@ -84,33 +88,28 @@ export class SpeakerContainer implements LabSpeaker {
     this.#expectedEnd = true;
   }
 
-  async remove(): Promise<number> {
+  async remove(): Promise<void> {
     const exit = this.#exit;
     this.#expectedEnd = true;
     await this.#container?.handle.remove({ force: true, v: true });
     this.#container = undefined;
-    const ended = await exit;
-    return ended?.t ?? this.#context.clock.now();
+    await exit;
   }
 
-  async pause(): Promise<number> {
+  async pause(): Promise<void> {
     const container = this.#live("paused");
     await container.pause();
     await this.#expectPaused(container, true);
     this.#paused = true;
-    const t = this.#context.clock.now();
-    this.#context.emit(t, { kind: "speaker-paused", node: this.node });
-    return t;
+    this.#context.emit(this.#context.clock.now(), { kind: "speaker-paused", node: this.node });
   }
 
-  async resume(): Promise<number> {
+  async resume(): Promise<void> {
     const container = this.#live("resumed");
     await container.unpause();
     await this.#expectPaused(container, false);
     this.#paused = false;
-    const t = this.#context.clock.now();
-    this.#context.emit(t, { kind: "speaker-resumed", node: this.node });
-    return t;
+    this.#context.emit(this.#context.clock.now(), { kind: "speaker-resumed", node: this.node });
   }
 
   async announce(prefix: Prefix): Promise<void> {
@@ -151,14 +150,10 @@ export class SpeakerContainer implements LabSpeaker {
 
   async #started(handle: Docker.Container, recovery: boolean): Promise<number> {
     const { clock, emit } = this.#context;
-    const t = clock.relativeOf((await handle.inspect()).State.StartedAt);
-    emit(t, {
-      kind: "speaker-started",
-      node: this.node,
-      speaker: `${this.#config.speaker.kind}@${this.#config.speaker.version}`,
-      recovery,
-    });
-    await followLog(handle, this.#context, this.node);
+    const { StartedAt } = (await handle.inspect()).State;
+    const t = clock.relativeOf(StartedAt);
+    emit(t, { kind: "speaker-started", node: this.node, speaker: this.#name, recovery });
+    await followLog(handle, StartedAt, this.#context, this.node);
     this.#exit = this.#watch(handle);
     this.#exit.catch((error: unknown) => this.#context.fatal(error));
     return t;
@@ -179,9 +174,10 @@ export class SpeakerContainer implements LabSpeaker {
     emit(t, { kind: "speaker-exited", node: this.node, exitCode: StatusCode, ...signal });
     if (!this.#expectedEnd) {
       const tail = await logTail(handle);
-      const what = `${this.#config.speaker.kind}@${this.#config.speaker.version}`;
       fatal(
-        new SpeakerFailure(`the speaker of node ${this.node} (${what}) ended by itself with code ${StatusCode}; its last output:\n${tail}`),
+        new SpeakerFailure(
+          `the speaker of node ${this.node} (${this.#name}) ended by itself with code ${StatusCode}; its last output:\n${tail}`,
+        ),
       );
     }
     return { t, exitCode: StatusCode };

@@ -1,5 +1,5 @@
 import { WireDecoder } from "../../src/capture/wire-decoder.ts";
-import { FAULT_TEST_PORT, type WireEvent } from "../../src/capture/wire-event.ts";
+import { isFaultTest, type WireEvent } from "../../src/capture/wire-event.ts";
 import type { IpAddress } from "../../src/net/address.ts";
 import type { Prefix } from "../../src/net/prefix.ts";
 import type { FibRoute, RecordEvent } from "../../src/observation/event.ts";
@@ -119,7 +119,7 @@ export class LiveView {
   }
 
   #wire(event: WireEvent): void {
-    if ("connection" in event && event.connection.client.port === FAULT_TEST_PORT) return;
+    if (isFaultTest(event)) return;
     this.#sessions.push(event);
     if (event.kind !== "bgp-message" || event.message.type !== "UPDATE" || event.message.endOfRib) return;
     const { client, server } = event.connection;

@@ -1,4 +1,5 @@
 import type { EventBody } from "../../src/observation/event.ts";
+import type { Cell } from "../../src/scenario/model.ts";
 import type { Status } from "../../src/verdict/verdict.ts";
 
 /** What a running cell tells the terminal, as it happens; nothing is judged from it. `cell` is `<scenario id> <cell key>`, with `#2` for a repetition. */
@@ -12,6 +13,11 @@ export type Progress = { readonly cell: string; readonly atMs: number } & (
 );
 
 export type ProgressListener = (progress: Progress) => void;
+
+/** The name by which progress tells a running cell. */
+export function progressName(cell: Cell, repetition: number): string {
+  return `${cell.scenario} ${cell.key}${repetition > 1 ? `#${repetition}` : ""}`;
+}
 
 /** Events of the record that somebody who watches wants to read. */
 export function eventText(event: EventBody): string | undefined {

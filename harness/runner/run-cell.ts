@@ -20,7 +20,7 @@ import { type JudgedCell, judgeRunDirectory } from "./judge-directory.ts";
 import { LiveView } from "./live-view.ts";
 import { type NodeRecorders, startNodeRecorders } from "./node-recorders.ts";
 import { outcomeByItself } from "./outcome-by-itself.ts";
-import { eventText, type ProgressListener } from "./progress.ts";
+import { eventText, type ProgressListener, progressName } from "./progress.ts";
 import { newRunId } from "./run-id.ts";
 import { RunRecord } from "./run-record.ts";
 import { Steps } from "./steps.ts";
@@ -271,8 +271,7 @@ class CellRun {
   }
 
   #progress(progress: DistributiveOmit<Parameters<ProgressListener>[0], "cell" | "atMs">): void {
-    const suffix = this.#options.repetition > 1 ? `#${this.#options.repetition}` : "";
-    this.#options.onProgress({ cell: `${this.#cell.scenario} ${this.#cell.key}${suffix}`, atMs: Date.now(), ...progress });
+    this.#options.onProgress({ cell: progressName(this.#cell, this.#options.repetition), atMs: Date.now(), ...progress });
   }
 }
 

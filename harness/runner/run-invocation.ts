@@ -12,7 +12,7 @@ import { Gate } from "./gate.ts";
 import { type PlannedRun, writePlan } from "./invocation-plan.ts";
 import { judgeDirectory } from "./judge-directory.ts";
 import { outcomeByItself } from "./outcome-by-itself.ts";
-import type { ProgressListener } from "./progress.ts";
+import { type ProgressListener, progressName } from "./progress.ts";
 import { runCell } from "./run-cell.ts";
 import { watchingMs } from "./watching.ts";
 
@@ -47,8 +47,7 @@ export async function runInvocation(options: InvocationOptions): Promise<Report>
     if (options.signal.aborted) return;
     const runDirectory = join(options.out, cellDirectory(cell, repetition));
     const ended = (outcome: string) => {
-      const name = `${cell.scenario} ${cell.key}${repetition > 1 ? `#${repetition}` : ""}`;
-      options.onProgress({ cell: name, atMs: Date.now(), kind: "cell-end", outcome, directory: runDirectory });
+      options.onProgress({ cell: progressName(cell, repetition), atMs: Date.now(), kind: "cell-end", outcome, directory: runDirectory });
     };
     try {
       const { results } = await runCell(cell, { ...options, repetition, runDirectory, gate });

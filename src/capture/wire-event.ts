@@ -19,6 +19,11 @@ export interface Connection {
  */
 export const FAULT_TEST_PORT = 61_179;
 
+/** Whether the fact is of a connection that a fault made to prove itself. */
+export function isFaultTest(event: WireEvent): boolean {
+  return "connection" in event && event.connection.client.port === FAULT_TEST_PORT;
+}
+
 export type Side = "client" | "server";
 
 /**

@@ -1,4 +1,4 @@
-import { FAULT_TEST_PORT, type WireEvent } from "../capture/wire-event.ts";
+import { isFaultTest, type WireEvent } from "../capture/wire-event.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { EventId, RecordEvent, RecorderName } from "../observation/event.ts";
 import type { ReadRecord } from "../observation/record-reader.ts";
@@ -47,7 +47,7 @@ export class Timeline {
     this.manifest = input.manifest;
     this.record = input.record;
     this.events = [...input.record.events].sort((a, b) => a.t - b.t);
-    this.wire = input.wire.filter((e) => !("connection" in e && e.connection.client.port === FAULT_TEST_PORT)).sort((a, b) => a.t - b.t);
+    this.wire = input.wire.filter((e) => !isFaultTest(e)).sort((a, b) => a.t - b.t);
     this.#index = new EventIndex([...this.events, ...this.wire]);
     this.#problems = [...(input.captureProblems ?? []), ...this.all("capture-truncated").map(truncation)];
     this.#nodesByAddress = nodesByAddress(input.cell.topology);

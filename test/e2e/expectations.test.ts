@@ -1,27 +1,12 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { cellDirectory } from "../../harness/runner/cell-directory.ts";
-import { Gate } from "../../harness/runner/gate.ts";
-import { runCell } from "../../harness/runner/run-cell.ts";
-import { cellsOf, pairScenario, Scratch } from "./support.ts";
-
-const gate = new Gate({ noisy: 4, quiet: 2 });
+import { inLab, pairScenario } from "./support.ts";
 
 /** What each expectation says of the run: `pass`, `fail`, …, by name. */
 async function verdictsOf(gracefulRestart: string, steps: string, expectations: string): Promise<Readonly<Record<string, string>>> {
-  using scratch = new Scratch();
-  const [cell] = cellsOf(pairScenario({ near: "bird@2.17", far: "bird@2.17", gracefulRestart, steps, expect: expectations }));
-  if (!cell) throw new Error("no cell");
-  const runDirectory = join(scratch.path, cellDirectory(cell, 1));
-  const judged = await runCell(cell, {
-    repetition: 1,
-    runDirectory,
-    keep: false,
-    gate,
-    signal: new AbortController().signal,
-    onProgress: () => {},
-  });
-  return Object.fromEntries(judged.results.map(({ expectation, verdict }) => [expectation.name, verdict.status]));
+  const text = pairScenario({ near: "bird@2.17", far: "bird@2.17", gracefulRestart, steps, expect: expectations });
+  return await inLab(text, (_, judged) =>
+    Object.fromEntries(judged.results.map(({ expectation, verdict }) => [expectation.name, verdict.status])),
+  );
 }
 
 const CRASH = `

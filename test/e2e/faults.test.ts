@@ -1,38 +1,20 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { cellDirectory } from "../../harness/runner/cell-directory.ts";
-import { Gate } from "../../harness/runner/gate.ts";
-import type { JudgedCell } from "../../harness/runner/judge-directory.ts";
-import { runCell } from "../../harness/runner/run-cell.ts";
 import { readRunDirectory } from "../../harness/runner/run-directory.ts";
 import type { RecordEvent } from "../../src/observation/event.ts";
-import { cellsOf, pairScenario, Scratch } from "./support.ts";
+import { inLab, pairScenario } from "./support.ts";
 
-const gate = new Gate({ noisy: 4, quiet: 2 });
-
-/** Runs the steps against a pair of BIRDs and a client. */
-async function inLab<T>(steps: string, expectations: string, take: (directory: string, judged: JudgedCell) => T): Promise<T> {
-  using scratch = new Scratch();
-  const [cell] = cellsOf(pairScenario({ near: "bird@2.17", far: "bird@2.17", steps, expect: expectations }));
-  if (!cell) throw new Error("no cell");
-  const runDirectory = join(scratch.path, cellDirectory(cell, 1));
-  const judged = await runCell(cell, {
-    repetition: 1,
-    runDirectory,
-    keep: false,
-    gate,
-    signal: new AbortController().signal,
-    onProgress: () => {},
-  });
-  return take(runDirectory, judged);
-}
+/** A pair of BIRDs and a client. */
+const pair = (steps: string, expectations: string) => pairScenario({ near: "bird@2.17", far: "bird@2.17", steps, expect: expectations });
 
 async function recordOf(steps: string): Promise<readonly RecordEvent[]> {
-  return await inLab(steps, "  - session: { between: [near, far], state: up }", (directory) => readRunDirectory(directory).record.events);
+  return await inLab(
+    pair(steps, "  - session: { between: [near, far], state: up }"),
+    (directory) => readRunDirectory(directory).record.events,
+  );
 }
 
 async function verdictsOf(steps: string, expectations: string): Promise<readonly string[]> {
-  return await inLab(steps, expectations, (_, judged) => judged.results.map((r) => r.verdict.status));
+  return await inLab(pair(steps, expectations), (_, judged) => judged.results.map((r) => r.verdict.status));
 }
 
 function effects(events: readonly RecordEvent[]): readonly string[] {

@@ -1,13 +1,8 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { cellDirectory } from "../../harness/runner/cell-directory.ts";
-import { Gate } from "../../harness/runner/gate.ts";
-import { runCell } from "../../harness/runner/run-cell.ts";
 import { readRunDirectory } from "../../harness/runner/run-directory.ts";
 import { speakerVocabulary } from "../../harness/speakers/speakers.ts";
-import { cellsOf, pairScenario, Scratch } from "./support.ts";
+import { inLab, pairScenario } from "./support.ts";
 
-const gate = new Gate({ noisy: 4, quiet: 2 });
 const speakers = speakerVocabulary.flatMap(({ kind, versions }) => versions.map((version) => `${kind}@${version}`));
 
 const STEPS = `
@@ -31,23 +26,18 @@ const EXPECT = `
  */
 const KEPT: Readonly<Record<string, string>> = { "bird@3.1": "fail" };
 
+/**
+ * Only the helper dials. Where both do, a restarted speaker's own connection can cross the one that has just become Established; BIRD takes that for another restart and drops what is stale
+ * twice, which is the speakers' race and not the adapter's (seen with FRR 10.3: 11.7 ms after Established, routes gone for 1.9 s).
+ */
+const SESSIONS = "[{ between: [near, far], passive: near }]";
+
 /** What every adapter must give its speaker: sessions of both families, routes both ways, changes at run time, and a restart that keeps forwarding. */
 test.concurrent.each(speakers)(
   "%s meets the contract of a speaker",
   async (speaker) => {
-    using scratch = new Scratch();
-    const [cell] = cellsOf(pairScenario({ near: speaker, far: "bird@2.17", steps: STEPS, expect: EXPECT }));
-    if (!cell) throw new Error("no cell");
-    const runDirectory = join(scratch.path, cellDirectory(cell, 1));
-    const judged = await runCell(cell, {
-      repetition: 1,
-      runDirectory,
-      keep: false,
-      gate,
-      signal: new AbortController().signal,
-      onProgress: () => {},
-    });
-    const { record, wire } = readRunDirectory(runDirectory);
+    const text = pairScenario({ near: speaker, far: "bird@2.17", sessions: SESSIONS, steps: STEPS, expect: EXPECT });
+    const { judged, record, wire } = await inLab(text, (directory, judged) => ({ judged, ...readRunDirectory(directory) }));
     expect(record.events.filter((e) => e.kind === "step-end" && e.outcome !== "done")).toEqual([]);
     expect(record.events.filter((e) => e.kind === "fault-without-effect")).toEqual([]);
     expect(judged.results.map(({ expectation, verdict }) => ({ name: expectation.name, ...verdict }))).toMatchObject([

@@ -2,6 +2,10 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cellDirectory } from "../../harness/runner/cell-directory.ts";
+import { Gate } from "../../harness/runner/gate.ts";
+import type { JudgedCell } from "../../harness/runner/judge-directory.ts";
+import { runCell } from "../../harness/runner/run-cell.ts";
 import { packageRoot } from "../../harness/version.ts";
 import { vocabulary } from "../../harness/vocabulary.ts";
 import type { Cell } from "../../src/scenario/model.ts";
@@ -22,8 +26,21 @@ export class Scratch implements Disposable {
   }
 }
 
-export function cellsOf(text: string): readonly Cell[] {
+function cellsOf(text: string): readonly Cell[] {
   return parseScenario(text, "test.yaml", vocabulary).cells;
+}
+
+const gate = new Gate({ noisy: 4, quiet: 2 });
+
+/** Runs the scenario's first cell in this process, in a folder that goes again; gives what `take` makes of its record and verdicts. */
+export async function inLab<T>(text: string, take: (directory: string, judged: JudgedCell) => T): Promise<T> {
+  using scratch = new Scratch();
+  const [cell] = cellsOf(text);
+  if (!cell) throw new Error("no cell");
+  const runDirectory = join(scratch.path, cellDirectory(cell, 1));
+  const signal = new AbortController().signal;
+  const judged = await runCell(cell, { repetition: 1, runDirectory, keep: false, gate, signal, onProgress: () => {} });
+  return take(runDirectory, judged);
 }
 
 export interface CliEnd {
@@ -55,6 +72,7 @@ export function pairScenario(options: {
   readonly steps: string;
   readonly expect: string;
   readonly gracefulRestart?: string;
+  readonly sessions?: string;
 }): string {
   return `id: pair
 title: a pair
@@ -64,7 +82,7 @@ topology:
     client: { lan: 192.0.2.10, routes: [{ to: 0.0.0.0/0, via: 192.0.2.1 }] }
     near: { speaker: ${options.near}, asn: 65001, lan: 192.0.2.1, core: [10.0.0.1, "fd00:1::1"], announce: [192.0.2.0/24, "2001:db8:1::/48"] }
     far: { speaker: ${options.far}, asn: 65002, core: [10.0.0.2, "fd00:1::2"], loopback: [198.51.100.10/32], announce: [198.51.100.10/32, "2001:db8:2::/48"] }
-  sessions: full-mesh
+  sessions: ${options.sessions ?? "full-mesh"}
   graceful-restart: ${options.gracefulRestart ?? "{ restart-time: 60s, wait: 15s, stale-time: 90s }"}
   timers: { hold: 9s, keepalive: 3s, connect-retry: 2s }
 ${options.steps.includes("probe:") ? "probes: { service: { kind: udp, from: client, to: 198.51.100.10, flows: 4, interval: 5ms } }\n" : ""}steps:
