@@ -14,6 +14,7 @@ export default defineConfig({
             "harness/**/*.test.ts",
             "test/architecture/**/*.test.ts",
             "test/cli/**/*.test.ts",
+            "test/fuzz/**/*.test.ts",
             "test/recordings/**/*.test.ts",
           ],
           pool: "threads",

@@ -43,6 +43,7 @@ const COMMANDS = {
   validate: async () => (await import("./commands/validate.ts")).addValidate,
   list: async () => (await import("./commands/list.ts")).addList,
   judge: async () => (await import("./commands/judge.ts")).addJudge,
+  analyze: async () => (await import("./commands/analyze.ts")).addAnalyze,
   images: async () => (await import("./commands/images.ts")).addImages,
   doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
   clean: async () => (await import("./commands/clean.ts")).addClean,

@@ -1,4 +1,5 @@
 import type { Prefix } from "../../src/net/prefix.ts";
+import type { ScriptedCommand } from "../../src/scenario/model.ts";
 import type { ExecStream } from "./exec-stream.ts";
 
 /** A running node of the lab: the container that owns the namespace, and the speaker container joined to it. Times are ns since the run's epoch, read in the node. */
@@ -38,4 +39,6 @@ export interface LabSpeaker {
   resume(): Promise<void>;
   announce(prefix: Prefix): Promise<void>;
   withdraw(prefix: Prefix): Promise<void>;
+  /** Tells a scripted speaker what to do and resolves with its answer; rejects with a SpeakerFailure when it cannot or will not. */
+  tell(command: ScriptedCommand): Promise<Readonly<Record<string, unknown>>>;
 }

@@ -1,8 +1,10 @@
 import type Docker from "dockerode";
 import type { StartedTestContainer } from "testcontainers";
 import type { Prefix } from "../../src/net/prefix.ts";
+import type { ScriptedCommand } from "../../src/scenario/model.ts";
 import { HarnessError, SpeakerFailure } from "../errors.ts";
 import { untilAborted, within } from "../runner/deadline.ts";
+import { ScriptedTeller } from "../speakers/scripted-teller.ts";
 import type { SpeakerAdapter, SpeakerCommand, SpeakerConfig } from "../speakers/speaker.ts";
 import { execStream } from "./exec-stream.ts";
 import { LabContainer } from "./lab-container.ts";
@@ -25,6 +27,8 @@ export class SpeakerContainer implements LabSpeaker {
   readonly #nodeContainer: () => string;
   #container: { readonly started: StartedTestContainer; readonly handle: Docker.Container } | undefined;
   #exit: Promise<{ readonly t: number; readonly exitCode: number }> | undefined;
+  /** Of a scripted speaker that runs. */
+  #teller: Promise<ScriptedTeller> | undefined;
   #expectedEnd = false;
   #paused = false;
 
@@ -120,6 +124,14 @@ export class SpeakerContainer implements LabSpeaker {
     for (const command of this.#adapter.withdraw(this.#config, prefix)) await this.#command(command);
   }
 
+  async tell(command: ScriptedCommand): Promise<Readonly<Record<string, unknown>>> {
+    const what = `${this.node} was told to ${command.op}`;
+    if (!this.#adapter.relay) throw new HarnessError(`${what}, but its speaker ${this.#name} takes no such orders`);
+    if (!this.running || !this.#teller) throw new SpeakerFailure(`${what}, but its speaker is not running`);
+    if (this.#paused) throw new SpeakerFailure(`${what}, but its speaker is paused`);
+    return await (await this.#teller).tell(command, what);
+  }
+
   /** The speaker's own view, as hints; silent where it does not answer, since a hint decides nothing. */
   async hints(): Promise<void> {
     if (!this.running) return;
@@ -131,12 +143,13 @@ export class SpeakerContainer implements LabSpeaker {
 
   async #create(script: string): Promise<{ readonly started: StartedTestContainer; readonly handle: Docker.Container }> {
     const { engine, runId } = this.#context;
+    const program = (await this.#adapter.program?.()) ?? [];
     const container = new LabContainer({
       name: `hf-${runId}-${this.node}-speaker`,
       image: this.#image,
       labels: labels(runId, "speaker"),
       capabilities: ["NET_ADMIN", "NET_RAW", ...this.#adapter.capabilities],
-      files: [...this.#adapter.render(this.#config), { path: START, content: script, mode: 0o755 }],
+      files: [...program, ...this.#adapter.render(this.#config), { path: START, content: script, mode: 0o755 }],
       networkMode: `container:${this.#nodeContainer()}`,
       endpoints: [],
       sysctls: {},
@@ -154,6 +167,10 @@ export class SpeakerContainer implements LabSpeaker {
     const t = clock.relativeOf(StartedAt);
     emit(t, { kind: "speaker-started", node: this.node, speaker: this.#name, recovery });
     await followLog(handle, StartedAt, this.#context, this.node);
+    const relay = this.#adapter.relay;
+    this.#teller = relay && execStream(handle, relay).then((stream) => new ScriptedTeller(stream));
+    // Whoever tells something hears of a failure.
+    this.#teller?.catch(() => {});
     this.#exit = this.#watch(handle);
     this.#exit.catch((error: unknown) => this.#context.fatal(error));
     return t;
@@ -170,6 +187,7 @@ export class SpeakerContainer implements LabSpeaker {
     const t = state ? clock.relativeOf(state.FinishedAt) : clock.now();
     const signal = StatusCode > 128 && StatusCode < 160 ? { signal: String(StatusCode - 128) } : {};
     this.#exit = undefined;
+    this.#teller = undefined;
     this.#paused = false;
     emit(t, { kind: "speaker-exited", node: this.node, exitCode: StatusCode, ...signal });
     if (!this.#expectedEnd) {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Prefix } from "../../src/net/prefix.ts";
 import type { Cell } from "../../src/scenario/model.ts";
 import type { LabNode } from "../docker/lab-node.ts";
 
@@ -20,8 +21,19 @@ export interface FaultContext {
   /** The step's id, safe in names of files and firewall tables. */
   readonly step: string;
   readonly signal: AbortSignal;
-  /** Resolves with the time of the first UPDATE with routes announced (or withdrawn) that `node` sends after `afterT`, or undefined when none comes by the deadline. */
-  nextUpdateFrom(node: string, what: "announced" | "withdrawn", afterT: number, deadlineMs: number): Promise<number | undefined>;
+  /**
+   * Resolves with the time of the first UPDATE that announces (or withdraws) the prefix and that `node` sends after `afterT`, or undefined when none comes by the deadline. The prefix has
+   * to be the step's parameter `prefix`, or one of its list.
+   */
+  nextUpdateFrom(
+    node: string,
+    what: "announced" | "withdrawn",
+    prefix: Prefix,
+    afterT: number,
+    deadlineMs: number,
+  ): Promise<number | undefined>;
+  /** Resolves with the time of the first RST or FIN that `node` sends to `peer` on a BGP connection after `afterT`, or undefined when none comes by the deadline. */
+  connectionEnd(node: string, peer: string, afterT: number, deadlineMs: number): Promise<number | undefined>;
   /** Lets the time pass that the scenario asks for. */
   elapse(ms: number): Promise<void>;
 }
@@ -41,4 +53,6 @@ export interface AppliedFault {
   readonly effects: readonly (Effect & { readonly node: string })[];
   /** Undoes it; undefined where there is nothing to undo. Idempotent; run by a `heal` step, or when the scenario ends, or on Ctrl-C. */
   readonly heal?: () => Promise<void>;
+  /** It is undone as soon as the last step has ended, before the recorders stop: it is one of them that it concerns. */
+  readonly healsWithSteps?: boolean;
 }

@@ -5,6 +5,7 @@ import type { Fault } from "./fault.ts";
 import { linkDown, linkUp } from "./link.ts";
 import { nodeReboot } from "./node-reboot.ts";
 import { pause } from "./pause.ts";
+import { recorderPause } from "./recorder-pause.ts";
 import { refuse } from "./refuse.ts";
 import { resume } from "./resume.ts";
 import { announce, withdraw } from "./route-change.ts";
@@ -13,6 +14,7 @@ import { speakerRecreate } from "./speaker-recreate.ts";
 import { speakerRestart } from "./speaker-restart.ts";
 import { speakerStart } from "./speaker-start.ts";
 import { speakerStop } from "./speaker-stop.ts";
+import { tcpKill } from "./tcp-kill.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** Every fault that a scenario can name. */
@@ -30,8 +32,10 @@ const faults: readonly Fault[] = [
   linkUp,
   pause,
   resume,
+  tcpKill,
   announce,
   withdraw,
+  recorderPause,
 ] as readonly Fault[];
 
 export const faultVocabulary: readonly TermVocabulary[] = faults;

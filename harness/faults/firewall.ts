@@ -25,7 +25,7 @@ export interface FirewallFault {
 }
 
 /** A pair of nodes on one network. */
-interface Neighbour {
+export interface Neighbour {
   readonly peer: string;
   readonly local: IpAddress;
   readonly remote: IpAddress;
@@ -131,7 +131,7 @@ async function counted(context: FaultContext, node: string, table: string): Prom
   return [...stdout.matchAll(own)].reduce((sum, m) => sum + Number(m[1]), 0);
 }
 
-function neighboursOf(cell: Cell, name: string, peer: string | undefined): readonly Neighbour[] {
+export function neighboursOf(cell: Cell, name: string, peer: string | undefined): readonly Neighbour[] {
   const own = cell.topology.nodes.find((n) => n.name === name);
   const others = cell.topology.nodes.filter((n) => n.name !== name && (peer === undefined || n.name === peer));
   return others.flatMap((other) =>

@@ -14,8 +14,11 @@ export interface FibRecorder {
   stop(): Promise<{ readonly seen: number; readonly lost: number }>;
 }
 
+/** Octets of netlink messages that the kernel keeps for a monitor that shall overrun as soon as it is slow: about ten route changes. */
+const SMALL_BUFFER = "8192";
+
 /** Watches the node's kernel routes, nexthop objects, links and addresses. A monitor that ends without being stopped is told as a loss. */
-export async function startFibRecorder(node: LabNode, sink: RecordSink): Promise<FibRecorder> {
+export async function startFibRecorder(node: LabNode, sink: RecordSink, smallBuffer = false): Promise<FibRecorder> {
   const state = new FibState(node.name, sink.clock.epochNs);
   const reader = new MonitorFrameReader();
   const tell = ({ t, body }: TimedEvent) => sink.emit(t, body);
@@ -28,12 +31,14 @@ export async function startFibRecorder(node: LabNode, sink: RecordSink): Promise
   const take = (frame: MonitorFrame) => {
     for (const event of state.push(frame)) tell(event);
     if (frame.kind === "message") counts.seen++;
-    if (frame.kind === "overrun" || frame.kind === "anomaly") counts.lost++;
+    if (frame.kind === "overrun" || frame.kind === "stall" || frame.kind === "anomaly") counts.lost++;
     if (frame.kind === "dump-end") haveSnapshot();
     if (frame.kind === "end") ended = true;
   };
   sink.emit(sink.clock.now(), { kind: "recorder-begin", recorder: "fib", node: node.name });
-  const monitor = await AgentProcess.start(node, ["monitor"], (chunk) => reader.push(chunk).forEach(take));
+  const monitor = await AgentProcess.start(node, ["monitor", ...(smallBuffer ? ["--receive-buffer", SMALL_BUFFER] : [])], (chunk) =>
+    reader.push(chunk).forEach(take),
+  );
   const finished = monitor.ended.then((how) => {
     if (ended) {
       sink.emit(sink.clock.now(), { kind: "recorder-end", recorder: "fib", node: node.name, ...counts });

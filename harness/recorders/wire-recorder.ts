@@ -20,8 +20,18 @@ export interface CaptureFile {
   data(chunk: Uint8Array): void;
 }
 
-/** tcpdump on all interfaces of the node, whole packets, nanoseconds, each packet handed over at once; its own count of drops is told at the end. */
-export async function startWireRecorder(node: LabNode, sink: RecordSink, file: CaptureFile): Promise<WireRecorder> {
+/**
+ * Of each packet so much is kept: the largest that segmentation offload makes, 65,535 octets of IP, with the header that tcpdump puts before it. The kernel's ring has places of the next power of
+ * two, 128 KiB, whatever a packet's real size, so this and the ring's size (in KiB) decide how many packets may wait for tcpdump: 127, or 4 when the ring is to overrun.
+ */
+const SNAP_LENGTH = "66000";
+const RING_KIB = { ordinary: "16384", small: "512" } as const;
+
+/**
+ * tcpdump on all interfaces of the node, whole packets, nanoseconds, each packet handed over at once; its own count of drops is told at the end. `smallBuffer`: it shall lose packets as soon as it is
+ * slow.
+ */
+export async function startWireRecorder(node: LabNode, sink: RecordSink, file: CaptureFile, smallBuffer = false): Promise<WireRecorder> {
   const tcpdump = [
     "tcpdump",
     "-i",
@@ -31,8 +41,10 @@ export async function startWireRecorder(node: LabNode, sink: RecordSink, file: C
     "-U",
     "--immediate-mode",
     "--time-stamp-precision=nano",
+    "-s",
+    SNAP_LENGTH,
     "-B",
-    "8192",
+    RING_KIB[smallBuffer ? "small" : "ordinary"],
     "-Z",
     "root",
     "-w",

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { RECORD_VERSION } from "../../src/observation/event.ts";
 import type { RunManifest } from "../../src/observation/run-manifest.ts";
@@ -11,7 +11,10 @@ import type { Report } from "../../src/report/model.ts";
 import type { Cell } from "../../src/scenario/model.ts";
 import { captureProblems } from "../../src/timeline/losses.ts";
 import { Timeline } from "../../src/timeline/timeline.ts";
+import { checks } from "../../src/verdict/checks.ts";
 import { type JudgedExpectation, judgeCell } from "../../src/verdict/judge.ts";
+import { type JudgedRequirement, judgeCellRequirements } from "../../src/verdict/judge-cell-requirements.ts";
+import { subjects } from "../../src/verdict/subjects.ts";
 import { UsageError } from "../errors.ts";
 import { holdfastVersion } from "../version.ts";
 import { writeGuarded } from "./guarded-file.ts";
@@ -24,16 +27,25 @@ export interface JudgedCell {
   readonly manifest: RunManifest;
   readonly timeline: Timeline;
   readonly results: readonly JudgedExpectation[];
+  readonly requirements: readonly JudgedRequirement[];
 }
 
 export function judgeRunDirectory(directory: string): JudgedCell {
-  const { cell, manifest, record, wire, captures } = readRunDirectory(directory);
+  const { cell, manifest, record, wire, captures, histories, withoutHistory } = readRunDirectory(directory);
   const timeline = new Timeline({ cell, manifest, record, wire, captureProblems: captureProblems(record.events, captures) });
-  return { cell, manifest, timeline, results: judgeCell(timeline) };
+  const requirements = judgeCellRequirements(timeline, { subjects: subjects(timeline, histories), unreadable: withoutHistory });
+  return { cell, manifest, timeline, results: judgeCell(timeline, cell, checks, requirements), requirements };
 }
 
-/** Judges every run recorded at or below `directory` and writes `results.json`, `junit.xml`, `report.html` and `summary.md` into `out`. The same records give the same bytes. */
-export async function judgeDirectory(directory: string, out: string = directory): Promise<Report> {
+export interface JudgeOptions {
+  /** Where the reports go; default: into the folder itself. */
+  readonly out?: string;
+  /** A broken SHOULD fails its cell. */
+  readonly strict?: boolean;
+}
+
+/** Judges every run recorded at or below `directory` and writes `results.json`, `junit.xml`, `report.html` and `summary.md` into the folder. The same records give the same bytes. */
+export async function judgeDirectory(directory: string, { out = directory, strict = false }: JudgeOptions = {}): Promise<Report> {
   const plan = readPlan(directory);
   const directories = [...new Set([...findRunDirectories(directory), ...plan.keys()])];
   if (directories.length === 0) throw new UsageError(`there is no run's record at or below ${directory}`);
@@ -41,8 +53,9 @@ export async function judgeDirectory(directory: string, out: string = directory)
     const run = judgeOrMiss(path, plan.get(path));
     return { ...run, repetition: run.manifest.repetition, directory: relative(out, path) };
   });
-  const report = buildReport(judged.sort(controlsLast));
+  const report = buildReport(judged.sort(controlsLast), { strict });
   const files = { "results.json": serializeReport, "junit.xml": renderJunit, "report.html": renderHtml, "summary.md": renderMarkdown };
+  writeGuarded(out, () => mkdirSync(out, { recursive: true }));
   for (const [name, render] of Object.entries(files)) {
     const path = join(out, name);
     writeGuarded(path, () => writeFileSync(path, render(report)));
@@ -71,7 +84,7 @@ function judgeOrMiss(path: string, planned: PlannedRun | undefined): JudgedCell 
     };
     const record = { events: [], complete: false, damage: `the run was planned and left no readable record: ${error.message}` };
     const timeline = new Timeline({ cell, manifest, record, wire: [] });
-    return { cell, manifest, timeline, results: judgeCell(timeline) };
+    return { cell, manifest, timeline, results: judgeCell(timeline), requirements: [] };
   }
 }
 

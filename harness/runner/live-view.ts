@@ -5,6 +5,7 @@ import type { Prefix } from "../../src/net/prefix.ts";
 import type { FibRoute, RecordEvent } from "../../src/observation/event.ts";
 import type { Cell, Session } from "../../src/scenario/model.ts";
 import { SessionTracker } from "../../src/timeline/sessions.ts";
+import { WireFacts } from "./wire-facts.ts";
 
 /**
  * What is known of a running lab at this moment, from the same captures and events that the judge will read. Steps wait on it: `until` looks again whenever something was
@@ -15,25 +16,24 @@ export class LiveView {
   /** When the node or its speaker last died: no session of it from before is up, whatever the wire did not show. */
   readonly #died = new Map<string, number>();
   readonly #epochNs: bigint;
-  readonly #nodeOf: ReadonlyMap<string, string>;
+  /** What was sent on the wire, for waits and for faults that have to prove themselves. */
+  readonly wire: WireFacts;
   readonly #decoders = new Map<string, WireDecoder>();
   readonly #fib = new Map<string, Map<string, FibRoute>>();
   readonly #answered = new Map<string, Set<number>>();
-  readonly #updates: { readonly node: string; readonly t: number; readonly announced: number; readonly withdrawn: number }[] = [];
   readonly #waiting = new Set<() => void>();
 
   constructor(cell: Cell, epochNs: bigint) {
     this.#epochNs = epochNs;
     this.#sessions = new SessionTracker(cell.topology.sessions);
-    this.#nodeOf = new Map(
-      cell.topology.nodes.flatMap((n) => n.interfaces.flatMap((i) => i.addresses.map((a) => [a.address as string, n.name] as const))),
-    );
+    this.wire = new WireFacts(cell);
   }
 
   capture(name: string, chunk: Uint8Array): void {
     let decoder = this.#decoders.get(name);
     if (!decoder) {
-      decoder = new WireDecoder({ capture: name, epochNs: this.#epochNs });
+      const onUpdate = this.wire.watchesPrefixes ? { onUpdate: this.wire.update.bind(this.wire) } : {};
+      decoder = new WireDecoder({ capture: name, epochNs: this.#epochNs, ...onUpdate });
       this.#decoders.set(name, decoder);
     }
     for (const event of decoder.push(chunk)) this.#wire(event);
@@ -87,11 +87,6 @@ export class LiveView {
     return this.#answeredBy(probe).size;
   }
 
-  /** Time of the first UPDATE with routes announced, or withdrawn, that the node sent after `afterT`. */
-  updateFrom(node: string, what: "announced" | "withdrawn", afterT: number): number | undefined {
-    return this.#updates.find((u) => u.node === node && u[what] > 0 && u.t >= afterT)?.t;
-  }
-
   /** The condition's first value that is not undefined; undefined when the deadline passes or the signal aborts before. */
   async until<T>(condition: () => T | undefined, deadlineMs: number, signal: AbortSignal): Promise<T | undefined> {
     const deadline = performance.now() + deadlineMs;
@@ -121,11 +116,7 @@ export class LiveView {
   #wire(event: WireEvent): void {
     if (isFaultTest(event)) return;
     this.#sessions.push(event);
-    if (event.kind !== "bgp-message" || event.message.type !== "UPDATE" || event.message.endOfRib) return;
-    const { client, server } = event.connection;
-    const node = this.#nodeOf.get(event.from === "client" ? client.address : server.address);
-    const { announced, withdrawn } = event.message;
-    if (node !== undefined) this.#updates.push({ node, t: event.t, announced, withdrawn });
+    this.wire.push(event);
   }
 
   #change(timeoutMs: number, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,8 @@
+import type { Cell } from "../../src/scenario/model.ts";
 import type { RunningNode } from "../docker/running-node.ts";
 import { startFibRecorder } from "../recorders/fib-recorder.ts";
 import type { RecordSink } from "../recorders/record-sink.ts";
+import { hasSmallBuffer } from "../recorders/small-buffers.ts";
 import { startWireRecorder } from "../recorders/wire-recorder.ts";
 import type { LiveView } from "./live-view.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -9,12 +11,18 @@ export interface NodeRecorders {
   stop(): Promise<void>;
 }
 
-/** Attaches the recorders to a node that has just come up. A node without speaker carries no BGP, so only its FIB is watched. */
-export async function startNodeRecorders(node: RunningNode, sink: RecordSink, record: RunRecord, live: LiveView): Promise<NodeRecorders> {
+/** Attaches the recorders to a node that has just come up. A node without speaker carries no BGP, so only its FIB is watched */
+export async function startNodeRecorders(
+  node: RunningNode,
+  cell: Cell,
+  sink: RecordSink,
+  record: RunRecord,
+  live: LiveView,
+): Promise<NodeRecorders> {
   const capture = node.incarnation === 1 ? node.name : `${node.name}.${node.incarnation}`;
   const [fib, wire] = await Promise.all([
-    startFibRecorder(node, sink),
-    node.speaker ? startWireRecorder(node, sink, captureFile(record, live, capture)) : undefined,
+    startFibRecorder(node, sink, hasSmallBuffer(cell, node.name, "fib")),
+    node.speaker ? startWireRecorder(node, sink, captureFile(record, live, capture), hasSmallBuffer(cell, node.name, "wire")) : undefined,
   ]);
   await fib.ready;
   return {

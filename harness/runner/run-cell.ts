@@ -180,7 +180,7 @@ class CellRun {
   #hooks(record: RunRecord): NodeHooks {
     return {
       up: async (node) => {
-        this.#recorders.set(node.name, await startNodeRecorders(node, this.#sink(record), record, this.#live));
+        this.#recorders.set(node.name, await startNodeRecorders(node, this.#cell, this.#sink(record), record, this.#live));
         await this.#steps?.nodeUp(node.name);
       },
       down: async (node) => {
@@ -211,7 +211,7 @@ class CellRun {
 
   async #judgeThenKeep(record: RunRecord, lab: Lab): Promise<JudgedCell> {
     const judged = await this.#judge(record);
-    const outcome = outcomeByItself(this.#cell, this.#options.repetition, judged.results);
+    const outcome = outcomeByItself(this.#cell, this.#options.repetition, judged.results, judged.requirements);
     if (outcome !== "fail" && outcome !== "inconclusive") await this.#takeDown(record, lab);
     else {
       await markKept(this.#engine, this.#runId);

@@ -1,25 +1,20 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
-import { WireDecoder } from "../../src/capture/wire-decoder.ts";
-import type { WireEvent } from "../../src/capture/wire-event.ts";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { RECORD_VERSION } from "../../src/observation/event.ts";
 import { type ReadRecord, readRecord } from "../../src/observation/record-reader.ts";
 import type { RunManifest } from "../../src/observation/run-manifest.ts";
 import type { Cell } from "../../src/scenario/model.ts";
-import type { StoredCapture } from "../../src/timeline/losses.ts";
+import { nodesByAddress } from "../../src/timeline/addresses.ts";
 import { UsageError } from "../errors.ts";
+import { type ReadCaptures, readCaptures } from "./read-captures.ts";
 
-/** A run's record as it lies on disk, read whole but for the captures, of which only the facts are kept. */
-export interface StoredRun {
+/** A run's record as it lies on disk, read whole but for the captures, of which only the facts and the speakers' histories are kept. */
+export interface StoredRun extends ReadCaptures {
   readonly manifest: RunManifest;
   readonly cell: Cell;
   readonly record: ReadRecord;
-  readonly wire: readonly WireEvent[];
-  /** The capture files that could be opened. */
-  readonly captures: readonly StoredCapture[];
 }
 
-const CHUNK = 1 << 20;
 const EVENTS_LIMIT = 1 << 30;
 
 export function readRunDirectory(directory: string): StoredRun {
@@ -31,8 +26,19 @@ export function readRunDirectory(directory: string): StoredRun {
   const events = join(directory, "events.jsonl");
   if (existsSync(events) && statSync(events).size > EVENTS_LIMIT) throw new UsageError(`${events} is larger than 1 GiB`);
   const record = readRecord(existsSync(events) ? readFileSync(events, "utf8") : "");
-  const captures = readCaptures(join(directory, "capture"), BigInt(manifest.epochNs));
-  return { manifest, cell, record, wire: captures.flatMap((c) => c.events), captures };
+  const nodes = nodesByAddress(cell.topology);
+  const captures = readCaptures(join(directory, "capture"), {
+    epochNs: BigInt(manifest.epochNs),
+    speakers: new Set(cell.topology.nodes.filter((n) => n.speaker).map((n) => n.name)),
+    nodeOf: (address) => onlyOne(nodes.get(address)),
+    endOf: new Map(record.events.flatMap((e) => (e.kind === "recorder-end" && e.recorder === "wire" ? [[e.node, e.t] as const] : []))),
+  });
+  return { manifest, cell, record, ...captures };
+}
+
+/** A service address that several nodes share names none of them. */
+function onlyOne(nodes: readonly string[] = []): string | undefined {
+  return nodes.length === 1 ? nodes[0] : undefined;
 }
 
 /** Every folder at or below `directory` that holds a run's record, in the order of their paths. */
@@ -44,43 +50,6 @@ export function findRunDirectories(directory: string): readonly string[] {
     .map((entry) => join(directory, entry.name))
     .sort()
     .flatMap(findRunDirectories);
-}
-
-type Capture = StoredCapture & { readonly events: readonly WireEvent[] };
-
-function readCaptures(folder: string, epochNs: bigint): readonly Capture[] {
-  if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((name) => name.endsWith(".pcap"));
-  return files.sort().flatMap((name) => readCapture(join(folder, name), epochNs) ?? []);
-}
-
-/** Undefined for what cannot be opened or read: to whoever judges, such a capture is missing. */
-function readCapture(path: string, epochNs: bigint): Capture | undefined {
-  const capture = basename(path, ".pcap");
-  const decoder = new WireDecoder({ capture, epochNs });
-  const events: WireEvent[] = [];
-  try {
-    for (const chunk of chunks(path)) events.push(...decoder.push(chunk));
-  } catch (error) {
-    if (error instanceof Error && "syscall" in error) return undefined;
-    throw error;
-  }
-  events.push(...decoder.end());
-  return { capture, packets: decoder.packetsRead, isWhole: !events.some((e) => e.kind === "capture-truncated"), events };
-}
-
-function* chunks(path: string): Generator<Uint8Array> {
-  const file = openSync(path, "r");
-  try {
-    for (;;) {
-      const buffer = new Uint8Array(CHUNK);
-      const length = readSync(file, buffer, 0, CHUNK, null);
-      if (length === 0) return;
-      yield buffer.subarray(0, length);
-    }
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** What stands in these files is our own writing, cut off at worst: then there is nothing to judge. */

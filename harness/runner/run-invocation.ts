@@ -22,6 +22,8 @@ export interface InvocationOptions {
   readonly jobs: number;
   readonly repeat: number;
   readonly keep: boolean;
+  /** A broken SHOULD fails its cell. */
+  readonly strict: boolean;
   /** Folder of this invocation: records below it, reports in it. */
   readonly out: string;
   readonly signal: AbortSignal;
@@ -50,8 +52,8 @@ export async function runInvocation(options: InvocationOptions): Promise<Report>
       options.onProgress({ cell: progressName(cell, repetition), atMs: Date.now(), kind: "cell-end", outcome, directory: runDirectory });
     };
     try {
-      const { results } = await runCell(cell, { ...options, repetition, runDirectory, gate });
-      ended(outcomeByItself(cell, repetition, results));
+      const { results, requirements } = await runCell(cell, { ...options, repetition, runDirectory, gate });
+      ended(outcomeByItself(cell, repetition, results, requirements, options.strict));
     } catch (error) {
       failures.push(error);
       ended("broken");
@@ -65,14 +67,14 @@ export async function runInvocation(options: InvocationOptions): Promise<Report>
     false,
   );
   if (isClean && failures.length === 0) releaseReaper();
-  if (failures.length === 0) return await judgeDirectory(options.out);
-  throw await broken(options.out, failures[0]);
+  if (failures.length === 0) return await judgeDirectory(options.out, { strict: options.strict });
+  throw await broken(options, failures[0]);
 }
 
 /** The first failure, with a report on the cells that left a record, if any did. */
-async function broken(out: string, failure: unknown): Promise<unknown> {
+async function broken({ out, strict }: InvocationOptions, failure: unknown): Promise<unknown> {
   try {
-    return new BrokenInvocation(failure, await judgeDirectory(out));
+    return new BrokenInvocation(failure, await judgeDirectory(out, { strict }));
   } catch {
     // No record, or no place for the reports: the failure itself is what there is to tell.
     return failure;

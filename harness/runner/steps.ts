@@ -1,5 +1,5 @@
 import { exhaustive } from "../../src/exhaustive.ts";
-import type { Cell, Step } from "../../src/scenario/model.ts";
+import type { Cell, ScriptedCommand, Step, WaitCondition } from "../../src/scenario/model.ts";
 import type { Lab } from "../docker/lab.ts";
 import { HarnessError } from "../errors.ts";
 import type { FaultContext } from "../faults/fault.ts";
@@ -11,7 +11,7 @@ import type { Gate } from "./gate.ts";
 import type { LiveView } from "./live-view.ts";
 import { recoveryMissing } from "./recovery-targets.ts";
 import type { RunRecord } from "./run-record.ts";
-import { missing } from "./waits.ts";
+import { missing, type WaitOrigin } from "./waits.ts";
 import { watchingMs } from "./watching.ts";
 
 export interface StepContext {
@@ -26,6 +26,9 @@ export interface StepContext {
   readonly onStep: (step: Step, text: string) => void;
 }
 
+/** Of a scripted speaker's answer that goes into the record. */
+const ANSWER_LIMIT = 8192;
+
 type Ending = { readonly outcome: "done" | "timeout" | "aborted"; readonly detail?: string };
 
 /** Carries out the scenario's steps, one after the other. A wait that times out ends the run: what follows would rest on a state that never came. */
@@ -33,6 +36,11 @@ export class Steps {
   readonly #context: StepContext;
   readonly #probes = new Map<string, RunningProbe>();
   readonly #heals = new Map<string, () => Promise<void>>();
+  /** Of those, the ones that are undone as soon as the steps have ended. */
+  readonly #healedAtEnd = new Set<string>();
+  readonly #begins = new Map<string, number>();
+  /** The latest step that changed something: what a wait for the wire counts from. */
+  #lastChange: string | undefined;
   /** Ends the quiet that a running probe asked for. */
   #endQuiet: (() => void) | undefined;
 
@@ -42,11 +50,21 @@ export class Steps {
 
   /** Undefined when every step was done, else why the run stopped early. */
   async run(): Promise<string | undefined> {
+    try {
+      return await this.#carryOutAll();
+    } finally {
+      for (const step of this.#healedAtEnd) await this.#heal(step);
+    }
+  }
+
+  async #carryOutAll(): Promise<string | undefined> {
     const { cell, record, clock, signal, onStep } = this.#context;
     for (const step of cell.steps) {
       const text = stepText(step);
       onStep(step, text);
-      record.emit(clock.now(), { kind: "step-begin", step: step.id, verb: step.verb, text });
+      const { t } = record.emit(clock.now(), { kind: "step-begin", step: step.id, verb: step.verb, text });
+      this.#begins.set(step.id, t);
+      if (step.verb === "fault" || step.verb === "heal" || step.verb === "tell") this.#lastChange = step.id;
       let ending: Ending;
       try {
         ending = signal.aborted ? { outcome: "aborted" } : await this.#carryOut(step);
@@ -92,13 +110,16 @@ export class Steps {
     const { cell, live, signal } = this.#context;
     switch (step.verb) {
       case "wait": {
-        const lacking = () => missing(step.condition, cell, live);
+        const origin = this.#origin(step.condition);
+        const lacking = () => missing(step.condition, cell, live, origin);
         const met = await live.until(() => (lacking().length === 0 ? true : undefined), step.atMostMs, signal);
         return met ? { outcome: "done" } : { outcome: "timeout", detail: `after ${step.atMostMs / 1000} s: ${lacking().join("; ")}` };
       }
       case "fault":
         // Most faults make or end containers. While this cell measures, others are quiet already, and its own noise is what it wants to see.
         return this.#endQuiet ? await this.#fault(step) : await this.#context.gate.noisy(watchingMs(cell), signal, () => this.#fault(step));
+      case "tell":
+        return await this.#tell(step);
       case "heal":
         await this.#heal(step.fault);
         return { outcome: "done" };
@@ -119,11 +140,18 @@ export class Steps {
     }
   }
 
+  #origin(condition: WaitCondition): WaitOrigin {
+    const step = "since" in condition && condition.since !== undefined ? condition.since : this.#lastChange;
+    const t = step === undefined ? undefined : this.#begins.get(step);
+    return step === undefined || t === undefined ? { t: Number.NEGATIVE_INFINITY, text: "so far" } : { t, text: `since ${step} began` };
+  }
+
   async #fault(step: Extract<Step, { verb: "fault" }>): Promise<Ending> {
     const { record, clock } = this.#context;
     const fault = findFault(step.fault.kind);
     const applied = await fault.apply(this.#faultContext(step.id), step.fault.params);
     if (applied.heal) this.#heals.set(step.id, applied.heal);
+    if (applied.healsWithSteps) this.#healedAtEnd.add(step.id);
     for (const effect of applied.effects) {
       const common = { step: step.id, fault: step.fault.kind, node: effect.node };
       if (effect.took) {
@@ -134,6 +162,22 @@ export class Steps {
     return { outcome: "done" };
   }
 
+  /** The time is the program's own, taken when it acted, or else from before it was asked. */
+  async #tell(step: Extract<Step, { verb: "tell" }>): Promise<Ending> {
+    const { record, clock, lab } = this.#context;
+    const { speaker } = lab.node(step.node);
+    if (!speaker) throw new HarnessError(`node ${step.node} has no speaker`);
+    const beganT = clock.now();
+    const { ok: _, at, ...answer } = await speaker.tell(step.command);
+    const t = typeof at === "string" && /^\d{1,20}$/.test(at) ? clock.relative(BigInt(at)) : beganT;
+    const detail = Object.keys(answer).length === 0 ? undefined : JSON.stringify(answer).slice(0, ANSWER_LIMIT);
+    if (step.command.op !== "status") {
+      const proof = `${step.node} answered that it was done${detail === undefined ? "" : `: ${detail.slice(0, 300)}`}`;
+      record.emit(t, { kind: "fault-effect", step: step.id, fault: `tell ${step.command.op}`, node: step.node, proof });
+    }
+    return { outcome: "done", ...(detail === undefined ? {} : { detail }) };
+  }
+
   #faultContext(step: string): FaultContext {
     const { cell, lab, live, signal } = this.#context;
     return {
@@ -141,7 +185,10 @@ export class Steps {
       lab,
       step,
       signal,
-      nextUpdateFrom: (node, what, afterT, deadlineMs) => live.until(() => live.updateFrom(node, what, afterT), deadlineMs, signal),
+      nextUpdateFrom: (node, what, prefix, afterT, deadlineMs) =>
+        live.until(() => live.wire.first({ kind: what, prefix }, node, undefined, afterT), deadlineMs, signal),
+      connectionEnd: (node, peer, afterT, deadlineMs) =>
+        live.until(() => live.wire.first({ kind: "tcp-closed" }, node, peer, afterT), deadlineMs, signal),
       elapse: (ms) => elapse(ms, signal),
     };
   }
@@ -170,6 +217,11 @@ export class Steps {
   }
 }
 
+function commandText({ op, ...params }: ScriptedCommand): string {
+  const text = Object.keys(params).length === 0 ? op : `${op} ${JSON.stringify(params)}`;
+  return text.length > 200 ? `${text.slice(0, 197)}...` : text;
+}
+
 function stepText(step: Step): string {
   switch (step.verb) {
     case "wait": {
@@ -178,6 +230,8 @@ function stepText(step: Step): string {
     }
     case "fault":
       return `fault: ${step.fault.kind} ${String(step.fault.params.node)}`;
+    case "tell":
+      return `tell: ${step.node} ${commandText(step.command)}`;
     case "heal":
       return `heal: ${step.fault}`;
     case "probe":

@@ -1,9 +1,17 @@
 import { exhaustive } from "../../src/exhaustive.ts";
 import type { Cell, WaitCondition } from "../../src/scenario/model.ts";
 import type { LiveView } from "./live-view.ts";
+import type { WireFactQuery } from "./wire-facts.ts";
+
+/** From when on a wait for something on the wire counts: the begin of a step, or of the run. */
+export interface WaitOrigin {
+  readonly t: number;
+  /** `since step close`, for messages. */
+  readonly text: string;
+}
 
 /** What a wait still lacks, in words: empty when it is fulfilled. On a timeout this is what was last seen. */
-export function missing(condition: WaitCondition, cell: Cell, live: LiveView): readonly string[] {
+export function missing(condition: WaitCondition, cell: Cell, live: LiveView, origin: WaitOrigin): readonly string[] {
   switch (condition.kind) {
     case "established":
       return missingSessions(cell, live, condition.nodes);
@@ -24,9 +32,57 @@ export function missing(condition: WaitCondition, cell: Cell, live: LiveView): r
       const answered = live.answeredFlows(condition.probe);
       return answered >= flows ? [] : [`${answered} of ${flows} flows of ${condition.probe} were answered`];
     }
+    case "every-end-of-rib":
+      return cell.topology.sessions.flatMap((s) => [
+        ...missingEndOfRib([s], live, s.a.node, s.b.node, origin),
+        ...missingEndOfRib([s], live, s.b.node, s.a.node, origin),
+      ]);
+    case "end-of-rib": {
+      const { from, to, family } = condition;
+      const sessions = sessionsBetween(cell, [from, to]);
+      return missingEndOfRib(family === undefined ? sessions : sessions.map((s) => ({ ...s, families: [family] })), live, from, to, origin);
+    }
+    case "open":
+    case "notification":
+      return notYet(live, condition, condition, `${condition.kind.toUpperCase()}`, origin);
+    case "update": {
+      const { announced, withdrawn } = condition;
+      const prefix = announced ?? withdrawn;
+      const change = announced === undefined ? "withdrawn" : "announced";
+      const what = prefix === undefined ? "UPDATE with routes" : `UPDATE with ${prefix} ${change}`;
+      return notYet(live, condition, prefix === undefined ? { kind: "update" } : { kind: change, prefix }, what, origin);
+    }
+    case "tcp": {
+      const { from, to, is } = condition;
+      if (live.wire.first({ kind: `tcp-${is}` }, from, to, origin.t) !== undefined) return [];
+      const what = { open: "no connection that", refused: "no SYN of", closed: "no FIN or RST by" }[is];
+      const did = { open: "dialled came up", refused: "was answered by RST", closed: "was seen" }[is];
+      return [`${what} ${from} ${did} towards ${to} ${origin.text}`];
+    }
     default:
       return exhaustive(condition);
   }
+}
+
+function missingEndOfRib(
+  sessions: Cell["topology"]["sessions"],
+  live: LiveView,
+  from: string,
+  to: string,
+  origin: WaitOrigin,
+): readonly string[] {
+  const families = new Set(sessions.flatMap((s) => s.families));
+  return [...families].flatMap((family) => notYet(live, { from, to }, { kind: "end-of-rib", family }, `End-of-RIB of ${family}`, origin));
+}
+
+function notYet(
+  live: LiveView,
+  { from, to }: { readonly from: string; readonly to: string },
+  query: WireFactQuery,
+  what: string,
+  origin: WaitOrigin,
+): readonly string[] {
+  return live.wire.first(query, from, to, origin.t) === undefined ? [`${from} sent ${to} no ${what} ${origin.text}`] : [];
 }
 
 export function sessionsBetween(cell: Cell, nodes: readonly string[]): Cell["topology"]["sessions"] {

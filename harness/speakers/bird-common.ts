@@ -19,8 +19,25 @@ export function blocks(parts: readonly string[]): string {
 }
 
 /** `aware` is BIRD's word for a helper that does not ask to be helped. */
-export function gracefulRestartWord(mode: GracefulRestartConfig["mode"]): string {
+function gracefulRestartWord(mode: GracefulRestartConfig["mode"]): string {
   return { off: "no", helper: "aware", full: "yes" }[mode];
+}
+
+/**
+ * The graceful restart of a BGP protocol, in all versions since 1.6.5. BIRD has no Notification bit (RFC 8538) and no stale timer of its own: a helper keeps stale routes for the restarting
+ * speaker's Restart Time, or for its Long-lived Stale Time after it. The F bit follows from how the daemon was started, so `preserve-forwarding` has nothing to say either.
+ */
+export function gracefulRestartLines({ mode, restartTimeS, longLivedS }: GracefulRestartConfig): readonly string[] {
+  return [
+    `graceful restart ${gracefulRestartWord(mode)};`,
+    ...(mode === "full" ? [`graceful restart time ${restartTimeS};`] : []),
+    `long lived graceful restart ${longLivedS === undefined ? "no" : gracefulRestartWord(mode)};`,
+    ...(longLivedS !== undefined && mode === "full" ? [`long lived stale time ${longLivedS};`] : []),
+  ];
+}
+
+export function passwordLines({ password }: LocalSession): readonly string[] {
+  return password === undefined ? [] : [`password "${password}";`];
 }
 
 /** BIRD's own default is `multihop` inside an AS; a session on a shared segment follows the interface instead, whatever the AS. */

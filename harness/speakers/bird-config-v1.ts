@@ -1,7 +1,7 @@
 import type { IpFamily } from "../../src/net/address.ts";
 import { HarnessError } from "../errors.ts";
 import { announcedFolder } from "./bird-announced.ts";
-import { birdHead, blocks, gracefulRestartWord, isDirect, timerLines } from "./bird-common.ts";
+import { birdHead, blocks, gracefulRestartLines, isDirect, passwordLines, timerLines } from "./bird-common.ts";
 import { addressFamilyOf, isInternal, ownRestart, sessionName } from "./local-sessions.ts";
 import type { LocalSession, SpeakerConfig } from "./speaker.ts";
 
@@ -31,10 +31,10 @@ export function sessionsV1(config: SpeakerConfig, family: IpFamily): readonly Lo
 }
 
 function kernel(config: SpeakerConfig): string {
-  const { maximumPaths } = config.speaker;
+  const { maximumPaths, kernelRoutes } = config.speaker;
   const lines = [
     "import all;",
-    "export where source = RTS_BGP;",
+    kernelRoutes === "none" ? "export none;" : "export where source = RTS_BGP;",
     "learn;",
     ...(ownRestart(config) ? ["persist;", "graceful restart yes;"] : []),
     ...(maximumPaths > 1 ? [`merge paths on limit ${maximumPaths};`] : []),
@@ -43,7 +43,6 @@ function kernel(config: SpeakerConfig): string {
 }
 
 function bgp(config: SpeakerConfig, session: LocalSession): string {
-  const gr = session.local.gracefulRestart;
   const lines = [
     `local ${session.localAddress} as ${config.speaker.asn};`,
     `neighbor ${session.peerAddress} as ${session.peerAsn};`,
@@ -51,8 +50,8 @@ function bgp(config: SpeakerConfig, session: LocalSession): string {
     ...(isInternal(config, session) ? ["gateway recursive;"] : []),
     ...(session.local.passive ? ["passive yes;"] : []),
     ...timerLines(session),
-    `graceful restart ${gracefulRestartWord(gr.mode)};`,
-    ...(gr.mode === "full" ? [`graceful restart time ${gr.restartTimeS};`] : []),
+    ...gracefulRestartLines(session.local.gracefulRestart),
+    ...passwordLines(session),
     ...(session.local.nextHopSelf ? ["next hop self;"] : []),
     "import all;",
     "export filter to_peers;",

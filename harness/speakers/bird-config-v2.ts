@@ -1,6 +1,6 @@
 import type { IpFamily } from "../../src/net/address.ts";
 import { announcedFolder } from "./bird-announced.ts";
-import { birdHead, blocks, gracefulRestartWord, isDirect, timerLines } from "./bird-common.ts";
+import { birdHead, blocks, gracefulRestartLines, isDirect, passwordLines, timerLines } from "./bird-common.ts";
 import { familiesInUse, isInternal, ownRestart, sessionName } from "./local-sessions.ts";
 import type { LocalSession, SpeakerConfig } from "./speaker.ts";
 
@@ -28,11 +28,11 @@ function announced(family: IpFamily): string {
 }
 
 function kernel(config: SpeakerConfig, family: IpFamily): string {
-  const { maximumPaths } = config.speaker;
+  const { maximumPaths, kernelRoutes } = config.speaker;
   const lines = [
     `${family} {`,
     "  import all;",
-    "  export where source = RTS_BGP;",
+    kernelRoutes === "none" ? "  export none;" : "  export where source = RTS_BGP;",
     "};",
     "learn;",
     ...(ownRestart(config) ? ["persist;", "graceful restart yes;"] : []),
@@ -42,16 +42,14 @@ function kernel(config: SpeakerConfig, family: IpFamily): string {
 }
 
 function bgp(config: SpeakerConfig, session: LocalSession): string {
-  const gr = session.local.gracefulRestart;
   const lines = [
     `local ${session.localAddress} as ${config.speaker.asn};`,
     `neighbor ${session.peerAddress} as ${session.peerAsn};`,
     isDirect(config, session) ? "direct;" : "multihop;",
     ...(session.local.passive ? ["passive yes;"] : []),
     ...timerLines(session),
-    `graceful restart ${gracefulRestartWord(gr.mode)};`,
-    ...(gr.mode === "full" ? [`graceful restart time ${gr.restartTimeS};`] : []),
-    "long lived graceful restart no;",
+    ...gracefulRestartLines(session.local.gracefulRestart),
+    ...passwordLines(session),
     ...session.families.flatMap((family) => channel(config, session, family)),
   ];
   return `protocol bgp ${sessionName(config, session)} {\n${lines.map((line) => `  ${line}\n`).join("")}}`;

@@ -27,6 +27,7 @@ function localEnds(cell: Cell, session: Session, node: string): readonly LocalSe
       peerAddress: peer.address,
       families: session.families,
       timers: session.timers,
+      ...(session.password === undefined ? {} : { password: session.password }),
     },
   ];
 }
@@ -55,6 +56,7 @@ export function ownRestart(config: SpeakerConfig): GracefulRestartConfig | undef
   const [first] = full;
   if (!first) return undefined;
   const longest = (pick: (gr: GracefulRestartConfig) => number) => Math.max(...full.map(pick));
+  const longLivedS = longLivedOf(full);
   return {
     mode: "full",
     restartTimeS: longest((gr) => gr.restartTimeS),
@@ -62,7 +64,14 @@ export function ownRestart(config: SpeakerConfig): GracefulRestartConfig | undef
     staleTimeS: longest((gr) => gr.staleTimeS),
     notification: full.some((gr) => gr.notification),
     preserveForwarding: full.some((gr) => gr.preserveForwarding),
+    ...(longLivedS === undefined ? {} : { longLivedS }),
   };
+}
+
+/** The longest Long-lived Stale Time that these ask for; undefined when none does. */
+export function longLivedOf(settings: readonly GracefulRestartConfig[]): number | undefined {
+  const times = settings.flatMap((gr) => (gr.mode === "off" ? [] : (gr.longLivedS ?? [])));
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** A name that every daemon's configuration accepts: `peer_b`, with `_2` for the second session with the same node. */

@@ -17,6 +17,7 @@ const RENDERED = [
   ["frr", "10.3"],
   ["bird", "1.6.8"],
   ["bird", "2.17"],
+  ["scripted", "1"],
 ] as const;
 
 const full: GracefulRestartConfig = {
@@ -38,6 +39,7 @@ interface Case {
   readonly dualStack?: boolean;
   readonly maximumPaths?: number;
   readonly farPeer?: boolean;
+  readonly password?: string;
 }
 
 const cases: readonly Case[] = [
@@ -61,6 +63,14 @@ const cases: readonly Case[] = [
     peerAsn: 64512,
     gracefulRestart: { mode: "full", restartTimeS: 20, deferralS: 30, staleTimeS: 45, notification: false, preserveForwarding: false },
   },
+  { name: "long-lived", what: "long-lived graceful restart", peerAsn: 64513, gracefulRestart: { ...full, longLivedS: 3600 } },
+  {
+    name: "long-lived-helper",
+    what: "helps for long, too",
+    peerAsn: 64513,
+    gracefulRestart: { ...full, mode: "helper", longLivedS: 3600 },
+  },
+  { name: "password", what: "segments signed with TCP MD5", peerAsn: 64513, gracefulRestart: full, password: "s3cret/" },
 ];
 
 describe.each(cases)("$name: $what", (sample) => {
@@ -155,5 +165,6 @@ function session(sample: Case, local: string, peer: string, family: "ipv4" | "ip
     b: { node: "b", address: peer as IpAddress, passive: false, nextHopSelf, gracefulRestart },
     families: [family],
     timers: { holdS: 90, keepaliveS: 30, connectRetryS: 5 },
+    ...(sample.password === undefined ? {} : { password: sample.password }),
   };
 }

@@ -13,6 +13,8 @@ export interface SpeakerAdapter {
   readonly versions: readonly SpeakerVersion[];
   /** The daemon's files for this node, readable, ending in a newline. */
   render(config: SpeakerConfig): readonly SpeakerFile[];
+  /** Files that are the same on every node and have to be read from somewhere: a program of Holdfast's own. */
+  program?(): Promise<readonly SpeakerFile[]>;
   /**
    * The container's argv. `recovery`: the speaker comes back after a restart (BIRD `-R`). The daemon runs in the foreground of the container, whose exit is the speaker's
    * exit; TERM to the container's first process is the daemon's ordinary stop.
@@ -23,6 +25,11 @@ export interface SpeakerAdapter {
   /** Commands, run in the speaker's container, that make it announce or withdraw a prefix at run time; every one must exit 0. */
   announce(config: SpeakerConfig, prefix: Prefix): readonly SpeakerCommand[];
   withdraw(config: SpeakerConfig, prefix: Prefix): readonly SpeakerCommand[];
+  /**
+   * argv of the process by which a scripted speaker is told what to do: it takes commands as JSON lines on its standard input and answers each with a line, `{ "ok": true, … }` or
+   * `{ "ok": false, "error": … }`.
+   */
+  readonly relay?: readonly string[];
   /** argv that prints the speaker's own view, kept as a hint: sessions and routes. */
   readonly hints: readonly { readonly what: string; readonly argv: readonly string[] }[];
 }
@@ -65,4 +72,5 @@ export interface LocalSession {
   readonly peerAddress: IpAddress;
   readonly families: Session["families"];
   readonly timers: Session["timers"];
+  readonly password?: string | undefined;
 }

@@ -14,7 +14,7 @@ describe.each(everyVersion)("%s", (_, adapter, version) => {
     const files = adapter.render(config(adapter, version, "full"));
     expect(new Set(files.map((f) => f.path)).size).toBe(files.length);
     for (const file of files) {
-      expect(file.path).toMatch(/^\/etc\//);
+      expect(file.path).toMatch(/^\/(etc|holdfast)\//);
       expect(file.content).toMatch(/\n$/);
     }
   });
@@ -89,6 +89,7 @@ test("versions stand oldest first, a patched one after its origin", () => {
   expect(speakerVocabulary).toEqual([
     { kind: "frr", versions: ["8.4", "10.3"] },
     { kind: "bird", versions: ["1.6.8", "2.0.12", "2.17", "2.17+gr-unlock", "3.1"] },
+    { kind: "scripted", versions: ["1"] },
   ]);
 });
 

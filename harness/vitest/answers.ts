@@ -1,16 +1,22 @@
-import type { CellReport, ExpectationReport, Report } from "../../src/report/model.ts";
+import type { CellReport, ExpectationReport, Report, RequirementReport } from "../../src/report/model.ts";
 import type { CellAnswer, ExpectationAnswer } from "./mailbox.ts";
 import { runLabel } from "./mailbox.ts";
 
 /** What the report says of one cell's run, as test results. */
 export function answerFrom(report: Report, cell: string): Omit<CellAnswer, "kind" | "asker"> {
   const found = report.cells.find((c) => runLabel(c.scenario, c.key, c.repetition) === cell);
-  if (!found) return { cell, expectations: [], trouble: "the cell was not run" };
+  if (!found) return { cell, expectations: [], broken: [], trouble: "the cell was not run" };
   return {
     cell,
     expectations: found.expectations.map((e) => expectationAnswer(e, found)),
+    broken: found.requirementVerdicts.filter((r) => r.counts && r.outcome === "fail").map(brokenText),
     ...(found.trouble && { trouble: found.trouble }),
   };
+}
+
+function brokenText({ id, level, source, clause, node, verdict, note }: RequirementReport): string {
+  const what = verdict.status === "fail" ? `expected ${verdict.expected}; ${verdict.actual}` : verdict.status;
+  return `${id} (${level}, ${source}) on ${node}: ${note ?? what}\n${clause}`;
 }
 
 /** Known deviations and the failures that a control must show are good; a blind detector's pass is not. */

@@ -13,6 +13,8 @@ export interface CellAnswer {
   readonly asker: string;
   readonly cell: string;
   readonly expectations: readonly ExpectationAnswer[];
+  /** What requirements of the catalogue the cell's speakers break, where that counts; empty for none. */
+  readonly broken: readonly string[];
   /** Why there is nothing to tell about the cell, or not all of it. */
   readonly trouble?: string;
 }

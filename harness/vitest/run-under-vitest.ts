@@ -14,6 +14,7 @@ export interface ScenarioRunOptions {
   readonly cells: readonly Cell[];
   readonly repeat: number;
   readonly keep: boolean;
+  readonly strict: boolean;
   readonly jobs: number | undefined;
   readonly out: string;
   readonly onProgress: ProgressListener;
@@ -22,13 +23,14 @@ export interface ScenarioRunOptions {
 
 /** `holdfast run` and `vitest run` are the same thing: this starts vitest with the plugin, without any configuration file, and shows nothing of it. */
 export async function runUnderVitest(options: ScenarioRunOptions): Promise<RunEnd> {
-  const { files, cells, repeat, keep, jobs, out, onProgress, onNotice } = options;
+  const { files, cells, repeat, keep, strict, jobs, out, onProgress, onNotice } = options;
   const keys = new Set(cells.map((cell) => `${cell.file}\n${cell.key}`));
   let end: RunEnd | undefined;
   const plugin = holdfast({
     choose: (scenario) => scenario.cells.filter((cell) => keys.has(`${cell.file}\n${cell.key}`)),
     repeat,
     keep,
+    strict,
     ...(jobs !== undefined && { jobs }),
     out,
     onProgress,

@@ -23,6 +23,7 @@ export function cellModuleSource(cell: Cell, channel: string, repeat: number): s
     scenario: cell.scenario,
     key: cell.key,
     repeat,
+    requirementsAt: cell.variant === "main" ? { file: resolve(cell.file), line: 1, column: 1 } : undefined,
     expectations: cell.expectations.map(({ name, at }) => ({ name, at: { ...at, file: resolve(at.file) } })),
   };
   const worker = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./scenario-worker.ts" : "./scenario-worker.js", import.meta.url));

@@ -20,6 +20,8 @@ export interface ScenarioPluginOptions {
   readonly repeat?: number;
   /** Leaves the lab of a cell that did not pass. */
   readonly keep?: boolean;
+  /** A broken SHOULD fails its cell. */
+  readonly strict?: boolean;
   /** Folder of this run's records and reports; `reports/<time>` unless said. */
   readonly out?: string;
   readonly onProgress?: ProgressListener;
@@ -52,7 +54,7 @@ export class ScenarioReporter implements Reporter {
     const pattern = this.#project.vitest.config.testNamePattern;
     const cells = chosenCells(found.filter(({ cell }) => !pattern || hasTest(cell, pattern, this.#options.repeat ?? 1)));
     if (cells.length === 0) return;
-    const { jobs, repeat = 1, keep = false } = this.#options;
+    const { jobs, repeat = 1, keep = false, strict = false } = this.#options;
     const problems = sharedIds([...new Set(found.map(({ scenario }) => scenario))]);
     const invoke = problems.length > 0 ? () => Promise.reject(new ScenarioError(problems)) : (this.#options.invoke ?? invokeOnEngine);
     const log = new LogProgress(processTerminal("stderr"));
@@ -60,6 +62,7 @@ export class ScenarioReporter implements Reporter {
       jobs,
       repeat,
       keep,
+      strict,
       invoke,
       out: makeReportFolder(this.#options.out, new Date()),
       onProgress: this.#options.onProgress ?? log.onProgress,

@@ -14,6 +14,7 @@ export interface InvocationOptions {
   readonly jobs: number | undefined;
   readonly repeat: number;
   readonly keep: boolean;
+  readonly strict: boolean;
   readonly out: string;
   readonly signal: AbortSignal;
   readonly onProgress: ProgressListener;
@@ -25,6 +26,7 @@ export interface RunSettings {
   readonly jobs: number | undefined;
   readonly repeat: number;
   readonly keep: boolean;
+  readonly strict: boolean;
   readonly out: string;
   readonly invoke: Invoke;
   readonly onProgress: ProgressListener;
@@ -57,10 +59,10 @@ export class ScenarioRun {
   }
 
   async #run(cells: readonly Cell[], settings: RunSettings): Promise<RunEnd> {
-    const { jobs, repeat, keep, out, onProgress } = settings;
+    const { jobs, repeat, keep, strict, out, onProgress } = settings;
     const { signal } = this.#interrupts;
     try {
-      const report = await settings.invoke({ cells, jobs, repeat, keep, out, signal, onProgress });
+      const report = await settings.invoke({ cells, jobs, repeat, keep, strict, out, signal, onProgress });
       return { report, out, signalCode: this.#interrupts.exitCode() };
     } catch (error) {
       return { error, out, signalCode: this.#interrupts.exitCode() };
@@ -69,7 +71,7 @@ export class ScenarioRun {
 
   async #answer(asker: string, cell: string): Promise<void> {
     const end = await this.end;
-    const answer = "report" in end ? answerFrom(end.report, cell) : { cell, expectations: [], trouble: errorText(end.error) };
+    const answer = "report" in end ? answerFrom(end.report, cell) : { cell, expectations: [], broken: [], trouble: errorText(end.error) };
     this.#channel.postMessage({ kind: "answer", asker, ...answer } satisfies CellAnswer);
   }
 }

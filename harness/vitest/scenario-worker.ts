@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { BroadcastChannel } from "node:worker_threads";
-import { describe, test } from "vitest";
+import { afterAll, describe, test } from "vitest";
 import type { SourcePosition } from "../../src/scenario/model.ts";
 import { type CellAnswer, type ExpectationAnswer, type Mail, runLabel } from "./mailbox.ts";
 
@@ -10,12 +10,14 @@ export interface CellTests {
   readonly scenario: string;
   readonly key: string;
   readonly repeat: number;
+  /** Where a broken requirement of the catalogue is reported; undefined where none counts. */
+  readonly requirementsAt: SourcePosition | undefined;
   /** Their files are absolute. */
   readonly expectations: readonly { readonly name: string; readonly at: SourcePosition }[];
 }
 
 /**
- * The worker's half of a scenario under vitest: a suite for each repetition, a test for each expectation. The main process runs the cell and judges it; a test waits for its answer and
+ * The worker's half of a scenario under vitest: a suite for each repetition, a test for each expectation; the suite fails by a requirement that nobody asked for. The main process runs the cell and judges it; a test waits for its answer and
  * turns it into a result. Nothing here has a timeout, as the deadlines are the scenario's.
  */
 export function defineCellTests(cell: CellTests): void {
@@ -34,6 +36,13 @@ export function defineCellTests(cell: CellTests): void {
           if (result.note !== undefined) await context.annotate(result.note, result.status);
         });
       }
+      const at = cell.requirementsAt;
+      if (!at) return;
+      // No test of its own: nobody asked for it by name, and it belongs to the run as a whole.
+      afterAll(async () => {
+        const { broken } = (await answer) ?? { broken: [] };
+        if (broken.length > 0) throw new ExpectationError({ name: "requirements", status: "fail", message: broken.join("\n") }, at);
+      }, 0);
     });
   }
 }

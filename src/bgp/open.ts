@@ -1,8 +1,11 @@
 import type { Reader } from "../bytes/reader.ts";
-import { type IpAddress, ipAddressFromBytes } from "../net/address.ts";
-import type { AddPathFamily } from "./add-path.ts";
-import { type Capability, decodeCapability } from "./capability.ts";
+import type { Writer } from "../bytes/writer.ts";
+import { type IpAddress, ipAddressBytes, ipAddressFromBytes } from "../net/address.ts";
+import { type AddPathFamily, familyKey } from "./add-path.ts";
+import type { Capability } from "./capability.ts";
 import type { GracefulRestart } from "./graceful-restart.ts";
+import type { LongLivedGracefulRestart } from "./long-lived-graceful-restart.ts";
+import { decodeParameters, encodeParameter, type OpenParameter } from "./open-parameter.ts";
 
 /** RFC 4271 section 4.2. */
 export interface Open {
@@ -11,17 +14,17 @@ export interface Open {
   readonly myAs: number;
   readonly holdTimeS: number;
   readonly routerId: IpAddress;
-  /** Of all Capabilities parameters, in their order. */
-  readonly capabilities: readonly Capability[];
-  /** Optional parameters that are not Capabilities. */
-  readonly otherParameters: readonly { readonly type: number; readonly value: Uint8Array }[];
+  /** Optional parameters in order, grouped as on the wire, so that encoding gives the same octets. */
+  readonly parameters: readonly OpenParameter[];
+  /** Octets at the end of the optional parameters that are no whole parameter. */
+  readonly cutParameter?: Uint8Array;
   /** RFC 9072: lengths of two octets. */
   readonly extendedParameters: boolean;
+  /** RFC 9072 section 2: the octet in the place of the old length, where it is not 255. */
+  readonly nonExtendedLength?: number;
   readonly trailing: Uint8Array;
 }
 
-/** RFC 5492 section 4. */
-const CAPABILITIES = 2;
 /** RFC 9072 section 2. */
 const EXTENDED = 255;
 
@@ -34,35 +37,80 @@ export function decodeOpen(r: Reader): Open {
   const shortLength = r.u8("Optional Parameters Length");
   const extendedParameters = shortLength !== 0 && r.peek() === EXTENDED;
   if (extendedParameters) r.skip(1, "Non-Ext OP Type");
-  const parameters = r.take(extendedParameters ? r.u16("Extended Optional Parameters Length") : shortLength, "Optional Parameters");
-  const capabilities: Capability[] = [];
-  const otherParameters: { type: number; value: Uint8Array }[] = [];
-  while (parameters.remaining > 0) {
-    const type = parameters.u8("parameter type");
-    const length = extendedParameters ? parameters.u16("parameter length") : parameters.u8("parameter length");
-    const value = parameters.take(length, `value of parameter ${type}`);
-    if (type === CAPABILITIES) while (value.remaining > 0) capabilities.push(decodeCapability(value));
-    else otherParameters.push({ type, value: value.rest() });
+  const field = r.take(extendedParameters ? r.u16("Extended Optional Parameters Length") : shortLength, "Optional Parameters");
+  const parameters = decodeParameters(field, extendedParameters);
+  return {
+    version,
+    myAs,
+    holdTimeS,
+    routerId,
+    parameters,
+    ...(field.remaining > 0 && { cutParameter: field.rest() }),
+    extendedParameters,
+    ...(extendedParameters && shortLength !== EXTENDED && { nonExtendedLength: shortLength }),
+    trailing: r.rest(),
+  };
+}
+
+export function encodeOpen(open: Open, w: Writer): void {
+  const { extendedParameters, nonExtendedLength = EXTENDED } = open;
+  w.u8(open.version, "version");
+  w.u16(open.myAs, "My Autonomous System");
+  w.u16(open.holdTimeS, "Hold Time");
+  w.bytes(fourOctets(open.routerId));
+  if (extendedParameters) {
+    w.u8(nonExtendedLength, "Non-Ext OP Len");
+    w.u8(EXTENDED);
   }
-  return { version, myAs, holdTimeS, routerId, capabilities, otherParameters, extendedParameters, trailing: r.rest() };
+  w.lengthPrefixed(extendedParameters ? 2 : 1, "Optional Parameters Length", () => {
+    for (const parameter of open.parameters) encodeParameter(parameter, extendedParameters, w);
+    if (open.cutParameter) w.bytes(open.cutParameter);
+  });
+  w.bytes(open.trailing);
+}
+
+/** Of all Capabilities parameters, in their order. */
+export function capabilitiesOf(open: Open): readonly Capability[] {
+  return open.parameters.flatMap((parameter) => (parameter.kind === "capabilities" ? parameter.capabilities : []));
 }
 
 /** RFC 6793 section 3: the capability's AS number, else the one in the header. */
 export function asnOf(open: Open): number {
-  const asns = open.capabilities.flatMap((c) => (c.kind === "four-octet-as" ? [c.asn] : []));
+  const asns = capabilitiesOf(open).flatMap((c) => (c.kind === "four-octet-as" ? [c.asn] : []));
   return asns.at(-1) ?? open.myAs;
 }
 
 /** RFC 4724 section 3: of several, only the last one counts. */
 export function gracefulRestartOf(open: Open): GracefulRestart | undefined {
-  return open.capabilities.flatMap((c) => (c.kind === "graceful-restart" ? [c.gracefulRestart] : [])).at(-1);
+  return capabilitiesOf(open)
+    .flatMap((c) => (c.kind === "graceful-restart" ? [c.gracefulRestart] : []))
+    .at(-1);
+}
+
+/** RFC 9494 section 3. Of several the last one counts, as with the Graceful Restart Capability. */
+export function longLivedOf(open: Open): LongLivedGracefulRestart | undefined {
+  return capabilitiesOf(open)
+    .flatMap((c) => (c.kind === "long-lived-graceful-restart" ? [c.longLived] : []))
+    .at(-1);
+}
+
+/** RFC 4760 section 8: the families of the multiprotocol capabilities, each once; IPv4 unicast alone when there is none. */
+export function familiesOf(open: Open): readonly { readonly afi: number; readonly safi: number }[] {
+  const listed = capabilitiesOf(open).flatMap((c) => (c.kind === "multiprotocol" ? [{ afi: c.afi, safi: c.safi }] : []));
+  return listed.length === 0 ? [{ afi: 1, safi: 1 }] : [...new Map(listed.map((f) => [familyKey(f.afi, f.safi), f])).values()];
 }
 
 export function addPathOf(open: Open): readonly AddPathFamily[] {
-  return open.capabilities.flatMap((c) => (c.kind === "add-path" ? c.families : []));
+  return capabilitiesOf(open).flatMap((c) => (c.kind === "add-path" ? c.families : []));
 }
 
 /** RFC 8654 section 4: whoever advertises it can receive longer messages. */
 export function takesExtendedMessages(open: Open): boolean {
-  return open.capabilities.some((c) => c.kind === "extended-message");
+  return capabilitiesOf(open).some((c) => c.kind === "extended-message");
+}
+
+function fourOctets(routerId: IpAddress): Uint8Array {
+  const bytes = ipAddressBytes(routerId);
+  if (bytes.length !== 4) throw new RangeError(`BGP Identifier: ${routerId} has not four octets`);
+  return bytes;
 }

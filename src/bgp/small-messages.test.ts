@@ -3,7 +3,6 @@ import { octets } from "../../test/captures/read.ts";
 import { Malformed, Reader } from "../bytes/reader.ts";
 import { decodeAddPath, familyKey, negotiatedAddPath } from "./add-path.ts";
 import { decodeGracefulRestart } from "./graceful-restart.ts";
-import { decodeKeepalive } from "./keepalive.ts";
 import { decodeNotification } from "./notification.ts";
 import { decodeRouteRefresh } from "./route-refresh.ts";
 
@@ -32,7 +31,6 @@ describe("the short formats", () => {
   it.each([
     ["a NOTIFICATION without subcode", () => decodeNotification(reader("06"))],
     ["a ROUTE-REFRESH without SAFI", () => decodeRouteRefresh(reader("0001 00"))],
-    ["a KEEPALIVE with a body", () => decodeKeepalive(reader("00"))],
     ["an ADD-PATH capability with a piece of a family", () => decodeAddPath(reader("0001 01 03 00"))],
   ])("refuses %s", (_, decode) => {
     expect(decode).toThrow(Malformed);

@@ -30,6 +30,21 @@ export class Reader {
     return this.#at - this.#start;
   }
 
+  /** The memory that this is a view of, for loops that cannot afford a call per octet; this reader's are `index` to `end`. */
+  get memory(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** Where the next octet lies in `memory`. */
+  get index(): number {
+    return this.#at;
+  }
+
+  /** Behind the last octet in `memory`. */
+  get end(): number {
+    return this.#end;
+  }
+
   u8(field: string): number {
     const at = this.#advance(1, field);
     return this.#bytes[at] ?? 0;
@@ -38,6 +53,12 @@ export class Reader {
   u16(field: string): number {
     const at = this.#advance(2, field);
     return ((this.#bytes[at] ?? 0) << 8) | (this.#bytes[at + 1] ?? 0);
+  }
+
+  u24(field: string): number {
+    const at = this.#advance(3, field);
+    const b = this.#bytes;
+    return ((b[at] ?? 0) << 16) | ((b[at + 1] ?? 0) << 8) | (b[at + 2] ?? 0);
   }
 
   u32(field: string): number {

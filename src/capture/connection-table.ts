@@ -1,7 +1,9 @@
 import type { IpAddress } from "../net/address.ts";
+import { StreamMemory } from "./stream-memory.ts";
 import { BGP_PORT, Flag, type TcpSegment } from "./tcp.ts";
 import { TcpConnection } from "./tcp-connection.ts";
-import type { Connection, Endpoint, Side, WireFact } from "./wire-event.ts";
+import type { Connection, Endpoint, Side } from "./wire-event.ts";
+import type { WireTeller } from "./wire-teller.ts";
 
 /** What one pair of endpoints has had: `current` is the newest connection, `previous` the one before it. */
 interface Pair {
@@ -10,20 +12,32 @@ interface Pair {
   serial: number;
   current: TcpConnection;
   previous: TcpConnection | undefined;
+  /** How often it is still passed over when the table looks for pairs to forget. */
+  chances: number;
 }
 
-/** Of this many pairs, the oldest are forgotten first: the bound for a capture of a scan. */
-const MOST_PAIRS = 65_536;
+/** Of this many pairs, those that have long been silent are forgotten first: the bound for a capture of a scan. */
+const MOST_PAIRS = 8192;
+/** One that carries octets is worth more than any number of attempts. */
+const CHANCES_WITH_DATA = 8;
 
-/** Finds the connection of each segment, and tells reuses of one pair of endpoints apart. Serials count from 1. */
+/**
+ * Finds the connection of each segment, and tells reuses of one pair of endpoints apart. Serials count from 1; a pair that is seen again after it was forgotten goes on
+ * behind the numbers that were given out before.
+ */
 export class ConnectionTable {
-  readonly #tell: (fact: WireFact) => void;
+  readonly #teller: WireTeller;
+  readonly #mostPairs: number;
+  readonly #memory = new StreamMemory();
   /** By both ports, of which one is ephemeral: hardly ever two pairs in one entry. */
   readonly #pairs = new Map<number, Pair[]>();
+  #hand = this.#pairs.entries();
   #count = 0;
+  #highestForgotten = 0;
 
-  constructor(tell: (fact: WireFact) => void) {
-    this.#tell = tell;
+  constructor(teller: WireTeller, mostPairs = MOST_PAIRS) {
+    this.#teller = teller;
+    this.#mostPairs = mostPairs;
   }
 
   segment(source: IpAddress, destination: IpAddress, segment: TcpSegment): void {
@@ -34,9 +48,10 @@ export class ConnectionTable {
       this.#add(key, { address: source, port: segment.sourcePort }, { address: destination, port: segment.destinationPort }, segment);
       return;
     }
+    pair.chances = Math.max(pair.chances, chancesOf(segment));
     let { current } = pair;
     let from = sideOf(current.connection, source, segment.sourcePort);
-    if ((segment.flags & Flag.syn) !== 0 && current.isReusedBy(from, segment)) {
+    if (isSyn(segment) && current.isReusedBy(from, segment)) {
       current.end();
       const isSource = pair.first.address === source && pair.first.port === segment.sourcePort;
       const [own, other] = isSource ? [pair.first, pair.second] : [pair.second, pair.first];
@@ -59,9 +74,10 @@ export class ConnectionTable {
   }
 
   #add(key: number, source: Endpoint, destination: Endpoint, segment: TcpSegment): void {
-    if (this.#count >= MOST_PAIRS) this.#forgetOldest();
-    const current = this.#open(source, destination, 1, segment);
-    const pair: Pair = { first: source, second: destination, serial: 1, current, previous: undefined };
+    if (this.#count >= this.#mostPairs) this.#forgetSilent();
+    const serial = this.#highestForgotten + 1;
+    const current = this.#open(source, destination, serial, segment);
+    const pair: Pair = { first: source, second: destination, serial, current, previous: undefined, chances: chancesOf(segment) };
     const pairs = this.#pairs.get(key);
     if (pairs) pairs.push(pair);
     else this.#pairs.set(key, [pair]);
@@ -70,22 +86,41 @@ export class ConnectionTable {
   }
 
   #open(source: Endpoint, destination: Endpoint, serial: number, segment: TcpSegment): TcpConnection {
-    const isSyn = (segment.flags & Flag.syn) !== 0;
-    const isAnswer = isSyn && (segment.flags & Flag.ack) !== 0;
-    const isFromServer = isAnswer || (!isSyn && source.port === BGP_PORT && destination.port !== BGP_PORT);
+    const begins = isSyn(segment);
+    const isAnswer = begins && (segment.flags & Flag.ack) !== 0;
+    const isFromServer = isAnswer || (!begins && source.port === BGP_PORT && destination.port !== BGP_PORT);
     const [client, server] = isFromServer ? [destination, source] : [source, destination];
     const connection: Connection = { client, server, serial };
-    return new TcpConnection(connection, isSyn ? "handshake" : "middle", this.#tell);
+    return new TcpConnection(connection, begins ? "handshake" : "middle", this.#teller, this.#memory);
   }
 
-  #forgetOldest(): void {
-    for (const [key, pairs] of this.#pairs) {
-      for (const pair of pairs) pair.current.end();
+  /** Goes round the table like the hand of a clock, to the first that has no chance left. A session that goes on outlives one attempt after another. */
+  #forgetSilent(): void {
+    while (this.#pairs.size > 0) {
+      const { value, done } = this.#hand.next();
+      if (done) {
+        this.#hand = this.#pairs.entries();
+        continue;
+      }
+      const [key, pairs] = value;
+      if (pairs.some((pair) => pair.chances-- > 0)) continue;
       this.#pairs.delete(key);
       this.#count -= pairs.length;
+      for (const { current, serial } of pairs) {
+        current.end();
+        this.#highestForgotten = Math.max(this.#highestForgotten, serial);
+      }
       return;
     }
   }
+}
+
+function chancesOf({ length }: TcpSegment): number {
+  return length > 0 ? CHANCES_WITH_DATA : 1;
+}
+
+function isSyn({ flags }: TcpSegment): boolean {
+  return (flags & (Flag.syn | Flag.rst)) === Flag.syn;
 }
 
 function portKey(segment: TcpSegment): number {

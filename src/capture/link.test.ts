@@ -19,6 +19,13 @@ describe("decodeLink", () => {
     ["IPv6 alone", 229, "60", [0x86dd, undefined, 0x60]],
     ["BSD loopback of a little-endian machine", 0, "02000000 45", [0x0800, undefined, 0x45]],
     ["BSD loopback of a big-endian machine", 0, "0000001e 60", [0x86dd, undefined, 0x60]],
+    ["PPP", 9, "0021 45", [0x0800, undefined, 0x45]],
+    ["PPP with address and control", 9, "ff03 0057 60", [0x86dd, undefined, 0x60]],
+    ["PPP in HDLC-like framing", 50, "ff03 0021 45", [0x0800, undefined, 0x45]],
+    ["Ethernet with three VLAN tags", 1, `${ADDRESSES} 88a8 0001 9100 0002 8100 0064 0800 45`, [0x0800, undefined, 0x45]],
+    ["BSD loopback of a big-endian machine, IPv4", 0, "00000002 45", [0x0800, undefined, 0x45]],
+    ["macOS loopback", 0, "1e000000 60", [0x86dd, undefined, 0x60]],
+    ["Linux cooked with two VLAN tags", 113, "0004 0001 0006 2e037c1dd5e00000 88a8 0001 8100 0064 86dd 60", [0x86dd, undefined, 0x60]],
     ["OpenBSD loopback", 108, "00000018 60", [0x86dd, undefined, 0x60]],
   ])("finds the packet in %s", (_, linkType, text, want) => {
     const frame = decodeLink(linkType, new Reader(octets(text)));
@@ -29,6 +36,7 @@ describe("decodeLink", () => {
   it.each([
     ["ARP", 1, `${ADDRESSES} 0806 0001`],
     ["ARP, cooked", 276, "0806 0000 00000002 0001 04 06 5a24b1432b000000 0001"],
+    ["another protocol of PPP", 9, "c021 01"],
     ["another family", 0, "07000000 45"],
     ["another version", 101, "75"],
     ["nothing", 101, ""],

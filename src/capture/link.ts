@@ -13,6 +13,8 @@ export const EtherType = { ipv4: 0x0800, ipv6: 0x86dd } as const;
 const LinkType = {
   null: 0,
   ethernet: 1,
+  ppp: 9,
+  pppHdlc: 50,
   raw: [12, 14, 101],
   loop: 108,
   linuxCooked: 113,
@@ -23,6 +25,13 @@ const LinkType = {
 
 /** IEEE 802.1Q, 802.1ad and its forerunner. */
 const VLAN_TAGS: ReadonlySet<number> = new Set([0x8100, 0x88a8, 0x9100]);
+
+/** RFC 1661, RFC 1662: protocol numbers, and the address and control octets that may stand in front. */
+const PPP_FRAMING = 0xff03;
+const PPP_PROTOCOLS: ReadonlyMap<number, 4 | 6> = new Map([
+  [0x0021, 4],
+  [0x0057, 6],
+]);
 
 const IPV4_FAMILY = 2;
 /** AF_INET6 of Linux, NetBSD and OpenBSD, FreeBSD, macOS. */
@@ -55,6 +64,9 @@ export function decodeLink(linkType: number, r: Reader): Frame | undefined {
     case LinkType.null:
     case LinkType.loop:
       return ofFamily(r.u32("address family"), r);
+    case LinkType.ppp:
+    case LinkType.pppHdlc:
+      return ofVersion(pppVersion(r), r);
     case LinkType.raw[0]:
     case LinkType.raw[1]:
     case LinkType.raw[2]:
@@ -83,6 +95,12 @@ function ofFamily(value: number, r: Reader): Frame | undefined {
   const family = value > 0xffff ? value >>> 24 : value;
   if (family === IPV4_FAMILY) return ofVersion(4, r);
   return IPV6_FAMILIES.has(family) ? ofVersion(6, r) : undefined;
+}
+
+/** Without compression of the protocol field, which no implementation uses for IP on such a link. */
+function pppVersion(r: Reader): number {
+  const first = r.u16("protocol");
+  return PPP_PROTOCOLS.get(first === PPP_FRAMING ? r.u16("protocol") : first) ?? 0;
 }
 
 function ofVersion(version: number, payload: Reader): Frame | undefined {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { octets } from "../../test/captures/read.ts";
-import { PcapReader, type PcapRecord } from "./pcap.ts";
+import type { CapturedPacket } from "./captured-packet.ts";
+import { PcapReader } from "./pcap.ts";
 
 const LITTLE_MICRO = octets(`
   d4c3b2a1 0200 0400 00000000 00000000
@@ -15,7 +16,7 @@ const BIG_NANO = octets(`
 
 function read(file: Uint8Array, pieceLength = file.length) {
   const reader = new PcapReader();
-  const records: PcapRecord[] = [];
+  const records: CapturedPacket[] = [];
   for (let at = 0; at < file.length; at += pieceLength) records.push(...reader.push(file.subarray(at, at + pieceLength)));
   return { records, header: reader.header, problem: reader.end() };
 }
@@ -32,8 +33,8 @@ describe("PcapReader", () => {
     expect(problem).toBeUndefined();
     expect(header).toEqual({ linkType: 1, snapLength: 262_144, nanosecond: false });
     expect(records).toEqual([
-      { number: 1, seconds: 2, nanoseconds: 3000, data: octets("aabb"), originalLength: 5 },
-      { number: 2, seconds: 4, nanoseconds: 999_999_000, data: octets("cc"), originalLength: 1 },
+      { kind: "packet", linkType: 1, number: 1, seconds: 2, nanoseconds: 3000, data: octets("aabb"), originalLength: 5 },
+      { kind: "packet", linkType: 1, number: 2, seconds: 4, nanoseconds: 999_999_000, data: octets("cc"), originalLength: 1 },
     ]);
   });
 
@@ -42,8 +43,8 @@ describe("PcapReader", () => {
     expect(problem).toBeUndefined();
     expect(header).toEqual({ linkType: 276, snapLength: 262_144, nanosecond: true });
     expect(records).toEqual([
-      { number: 1, seconds: 4_294_967_295, nanoseconds: 999_999_999, data: octets("dd"), originalLength: 1 },
-      { number: 2, seconds: 1, nanoseconds: 1, data: octets(""), originalLength: 0 },
+      { kind: "packet", linkType: 276, number: 1, seconds: 4_294_967_295, nanoseconds: 999_999_999, data: octets("dd"), originalLength: 1 },
+      { kind: "packet", linkType: 276, number: 2, seconds: 1, nanoseconds: 1, data: octets(""), originalLength: 0 },
     ]);
   });
 
@@ -68,8 +69,8 @@ describe("PcapReader", () => {
   });
 
   it.each([
-    ["text", new TextEncoder().encode("tcpdump: permission denied"), "the file is no pcap capture", 0],
-    ["pcapng", replaced(LITTLE_MICRO, 0, "0a0d0d0a"), "the capture is in pcapng format, which is not read: convert it to pcap", 0],
+    ["text", new TextEncoder().encode("tcpdump: permission denied"), "the file is no capture: neither pcap nor pcapng", 0],
+    ["a link type of another world", replaced(LITTLE_MICRO, 20, "93000000"), "link type 147 is not known", 0],
     ["an impossible length", replaced(LITTLE_MICRO, 50, "ffffffff"), "record 2 claims 4294967295 octets: the file is damaged", 1],
     [
       "a length above the snapshot length and all usual ones",

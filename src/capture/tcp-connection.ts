@@ -1,7 +1,9 @@
 import { BgpConversation } from "./bgp-conversation.ts";
-import { Flag, sequenceAfter, sequenceDistance, type TcpSegment } from "./tcp.ts";
+import type { StreamMemory } from "./stream-memory.ts";
+import { Flag, sequenceAfter, sequenceDistance, type TcpAuthentication, type TcpSegment } from "./tcp.ts";
 import { TcpStream } from "./tcp-stream.ts";
 import type { Connection, Side, WireFact } from "./wire-event.ts";
+import type { WireTeller } from "./wire-teller.ts";
 
 /** How far behind, or ahead of, the next octet a RST may stand and still be taken for this connection's own. */
 const RESET_BEHIND = 1 << 16;
@@ -13,27 +15,25 @@ const RESET_AHEAD = 1 << 24;
  */
 export class TcpConnection {
   readonly connection: Connection;
-  readonly #tell: (fact: WireFact) => void;
-  readonly #conversation: BgpConversation;
+  readonly #teller: WireTeller;
+  readonly #begin: "message" | "anywhere";
+  /** Made with the first octets: many connections never carry any. */
+  #conversation: BgpConversation | undefined;
   readonly #streams: Readonly<Record<Side, TcpStream>>;
   readonly #initial: Partial<Record<Side, number>> = {};
-  readonly #resetBy = new Set<Side>();
+  /** Whose SYN was told, was acknowledged, and who has sent a RST. */
+  readonly #synTold: Partial<Record<Side, true>> = {};
+  readonly #synAcknowledged: Partial<Record<Side, true>> = {};
+  readonly #resetBy: Partial<Record<Side, true>> = {};
   #isEstablished = false;
   #isRefused = false;
-  #synTold = false;
 
   /** `begin`: "handshake" when the first segment is a SYN, "middle" when the capture began later. */
-  constructor(connection: Connection, begin: "handshake" | "middle", tell: (fact: WireFact) => void) {
+  constructor(connection: Connection, begin: "handshake" | "middle", teller: WireTeller, memory: StreamMemory) {
     this.connection = connection;
-    this.#tell = tell;
-    this.#conversation = new BgpConversation(
-      {
-        message: (from, message) => tell({ kind: "bgp-message", connection, from, message }),
-        garbage: (from, reason) => tell({ kind: "bgp-garbage", connection, from, reason }),
-      },
-      begin === "handshake" ? "message" : "anywhere",
-    );
-    this.#streams = { client: this.#stream("client"), server: this.#stream("server") };
+    this.#teller = teller;
+    this.#begin = begin === "handshake" ? "message" : "anywhere";
+    this.#streams = { client: this.#stream("client", memory), server: this.#stream("server", memory) };
   }
 
   /** Whether this SYN opens another connection between the same ends, and not this one (again). */
@@ -59,36 +59,55 @@ export class TcpConnection {
   segment(from: Side, segment: TcpSegment): void {
     const stream = this.#streams[from];
     const peer = this.#streams[otherSide(from)];
-    if ((segment.flags & Flag.syn) !== 0) this.#syn(from, segment);
+    // What a RST carries is a diagnosis and not of the stream: RFC 9293 section 3.5.3.
     if ((segment.flags & Flag.rst) !== 0) {
       this.#reset(from, segment);
       return;
     }
+    if ((segment.flags & Flag.syn) !== 0) this.#syn(from, segment);
     const begin = (segment.flags & Flag.syn) !== 0 ? sequenceAfter(segment.sequence, 1) : segment.sequence;
     if ((segment.flags & Flag.ack) !== 0) {
-      this.#completeHandshake(from, segment);
+      this.#acknowledgeSyn(otherSide(from), segment);
       peer.acknowledge(segment.acknowledgment);
     }
     stream.segment(begin, segment.data);
     if ((segment.flags & Flag.fin) !== 0) stream.fin(sequenceAfter(begin, segment.length));
   }
 
-  /** Nothing more will come. */
+  /** Nothing more will come but, at most, a late RST: tells what was waited for, and lets go of all octets. */
   end(): void {
+    this.#flush();
+    this.#conversation = undefined;
+  }
+
+  #flush(): void {
     this.#streams.client.flush();
     this.#streams.server.flush();
   }
 
-  #stream(from: Side): TcpStream {
+  #stream(from: Side, memory: StreamMemory): TcpStream {
     const { connection } = this;
-    return new TcpStream({
-      data: (bytes) => this.#conversation.data(from, bytes),
-      gap: (octets) => {
-        this.#conversation.lost(from);
-        this.#tell({ kind: "tcp-gap", connection, from, octets });
+    return new TcpStream(
+      {
+        data: (bytes) => this.#converse().data(from, bytes),
+        gap: (octets) => {
+          this.#converse().lost(from);
+          this.#tell({ kind: "tcp-gap", connection, from, octets });
+        },
+        conflict: (octets) => this.#tell({ kind: "tcp-conflict", connection, from, octets }),
+        fin: () => this.#tell({ kind: "tcp-fin", connection, from }),
       },
-      fin: () => this.#tell({ kind: "tcp-fin", connection, from }),
-    });
+      memory,
+    );
+  }
+
+  #converse(): BgpConversation {
+    this.#conversation ??= new BgpConversation(this.connection, this.#begin, this.#teller);
+    return this.#conversation;
+  }
+
+  #tell(fact: WireFact): void {
+    this.#teller.tell(fact);
   }
 
   /** Whether `sequence` stands behind the SYN and not behind the last octet: a SYN may carry data (RFC 7413). */
@@ -106,22 +125,24 @@ export class TcpConnection {
       const peer = otherSide(from);
       this.#initial[peer] ??= sequenceAfter(segment.acknowledgment, -1);
       this.#streams[peer].begin(segment.acknowledgment);
-    } else if (from === "client" && !this.#synTold) {
-      this.#synTold = true;
-      this.#tell({ kind: "tcp-syn", connection: this.connection });
+    } else if (!this.#synTold[from]) {
+      this.#synTold[from] = true;
+      this.#tell({ kind: "tcp-syn", connection: this.connection, from, ...signed(segment) });
     }
   }
 
-  #completeHandshake(from: Side, segment: TcpSegment): void {
-    const server = this.#initial.server;
-    if (this.#isEstablished || from !== "client" || server === undefined || this.#initial.client === undefined) return;
-    if (sequenceDistance(segment.acknowledgment, sequenceAfter(server, 1)) < 0) return;
+  /** RFC 9293 section 3.5: the connection stands once both SYNs are acknowledged, whoever sent the first. */
+  #acknowledgeSyn(of: Side, segment: TcpSegment): void {
+    const initial = this.#initial[of];
+    if (this.#isEstablished || initial === undefined || sequenceDistance(segment.acknowledgment, sequenceAfter(initial, 1)) < 0) return;
+    this.#synAcknowledged[of] = true;
+    if (!this.#synAcknowledged.client || !this.#synAcknowledged.server) return;
     this.#isEstablished = true;
-    this.#tell({ kind: "tcp-established", connection: this.connection });
+    this.#tell({ kind: "tcp-established", connection: this.connection, ...signed(segment) });
   }
 
   #reset(from: Side, segment: TcpSegment): void {
-    if (this.#resetBy.has(from) || this.#isRefused) return;
+    if (this.#resetBy[from] || this.#isRefused) return;
     const { connection } = this;
     if (this.#isRefusal(from, segment)) {
       this.#isRefused = true;
@@ -131,8 +152,8 @@ export class TcpConnection {
     const { next } = this.#streams[from];
     const distance = next === undefined ? 0 : sequenceDistance(segment.sequence, next);
     if (distance < -RESET_BEHIND || distance > RESET_AHEAD) return;
-    this.#resetBy.add(from);
-    this.end();
+    this.#resetBy[from] = true;
+    this.#flush();
     this.#tell({ kind: "tcp-reset", connection, from });
   }
 
@@ -142,6 +163,10 @@ export class TcpConnection {
     if (from !== "server" || client === undefined || server !== undefined || (segment.flags & Flag.ack) === 0) return false;
     return sequenceDistance(segment.acknowledgment, client) > 0;
   }
+}
+
+function signed({ authentication }: TcpSegment): { readonly options?: TcpAuthentication } {
+  return authentication ? { options: authentication } : {};
 }
 
 function otherSide(side: Side): Side {

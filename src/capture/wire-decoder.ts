@@ -1,15 +1,17 @@
 import { Malformed, Reader } from "../bytes/reader.ts";
 import { AddressTable } from "./address-table.ts";
+import { CaptureReader } from "./capture-reader.ts";
+import type { CapturedPacket, CaptureItem } from "./captured-packet.ts";
 import { ConnectionTable } from "./connection-table.ts";
 import { decodeIp, type IpPacket, Protocol } from "./ip.ts";
 import { decodeLink, isKnownLinkType } from "./link.ts";
-import { PcapReader, type PcapRecord } from "./pcap.ts";
 import { BGP_PORT, decodeTcp } from "./tcp.ts";
 import { TwiceSeen } from "./twice-seen.ts";
 import { decodeUnreachable } from "./unreachable.ts";
-import type { WireEvent, WireFact } from "./wire-event.ts";
+import type { WireEvent } from "./wire-event.ts";
+import { EventTeller, type TellerOptions } from "./wire-teller.ts";
 
-export interface WireDecoderOptions {
+export interface WireDecoderOptions extends TellerOptions {
   /** Name of the capture, which the ids of its events carry. */
   readonly capture: string;
   /** Nanoseconds since 1970 (UTC): the zero of every `t`. */
@@ -21,26 +23,23 @@ export interface WireDecoderOptions {
  * fact as well. A packet whose headers are cut or impossible is passed over: what it carried is missing from its stream, and told as a gap there.
  */
 export class WireDecoder {
-  readonly #capture: string;
   readonly #epochSeconds: number;
   readonly #epochNanoseconds: number;
-  readonly #pcap = new PcapReader();
+  readonly #reader = new CaptureReader();
   readonly #addresses = new AddressTable();
-  readonly #connections = new ConnectionTable((fact) => this.#tell(fact));
+  readonly #teller: EventTeller;
+  readonly #connections: ConnectionTable;
   readonly #twiceSeen = new TwiceSeen();
-  #events: WireEvent[] = [];
-  #t = 0;
-  #packet = 0;
+  readonly #unknownLinkTypes = new Set<number>();
   #packetsRead = 0;
-  /** Facts of the present packet so far. */
-  #facts = 0;
   #isDamaged = false;
   #isEnded = false;
 
   constructor(options: WireDecoderOptions) {
-    this.#capture = options.capture;
     this.#epochSeconds = Number(options.epochNs / 1_000_000_000n);
     this.#epochNanoseconds = Number(options.epochNs % 1_000_000_000n);
+    this.#teller = new EventTeller(options.capture, options);
+    this.#connections = new ConnectionTable(this.#teller);
   }
 
   /** How many packets the file held so far, those passed over too. */
@@ -48,15 +47,12 @@ export class WireDecoder {
     return this.#packetsRead;
   }
 
-  /** What this piece of the file completes. */
+  /** What this piece of the file completes; nothing when `onEvent` has it already. */
   push(chunk: Uint8Array): WireEvent[] {
     if (this.#isEnded) throw new Error("octets of a capture after its end");
-    const records = this.#pcap.push(chunk);
-    this.#packetsRead += records.length;
-    this.#checkLinkType();
-    for (const record of records) this.#record(record);
-    if (this.#pcap.problem !== undefined) this.#damage(this.#pcap.problem);
-    return this.#handOver();
+    for (const item of this.#reader.push(chunk)) this.#item(item);
+    if (this.#reader.problem !== undefined) this.#damage(this.#reader.problem);
+    return this.#teller.handOver();
   }
 
   /** The file is over: what only its end tells, gaps that nothing closed and a record that is cut. */
@@ -64,39 +60,48 @@ export class WireDecoder {
     if (this.#isEnded) return [];
     this.#isEnded = true;
     this.#connections.end();
-    const problem = this.#pcap.end();
+    const problem = this.#reader.end();
     if (problem !== undefined) this.#damage(problem);
-    return this.#handOver();
+    return this.#teller.handOver();
   }
 
-  #checkLinkType(): void {
-    const linkType = this.#pcap.header?.linkType;
-    if (linkType !== undefined && !isKnownLinkType(linkType)) this.#damage(`link type ${linkType} is not known`);
+  #item(item: CaptureItem): void {
+    if (item.kind === "packet") this.#packet(item);
+    else this.#teller.tell({ kind: "capture-loss", packets: item.packets, detail: item.detail });
   }
 
-  #record(record: PcapRecord): void {
-    if (this.#isDamaged) return;
-    this.#packet = record.number;
-    this.#facts = 0;
-    this.#t = (record.seconds - this.#epochSeconds) * 1e9 + (record.nanoseconds - this.#epochNanoseconds);
+  #packet(packet: CapturedPacket): void {
+    this.#packetsRead++;
+    this.#teller.packet(packet.number, (packet.seconds - this.#epochSeconds) * 1e9 + (packet.nanoseconds - this.#epochNanoseconds));
     try {
-      this.#frame(new Reader(record.data));
+      this.#frame(packet.linkType, new Reader(packet.data));
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
     }
   }
 
-  #frame(r: Reader): void {
-    const frame = decodeLink(this.#pcap.header?.linkType ?? -1, r);
+  #frame(linkType: number, r: Reader): void {
+    if (!isKnownLinkType(linkType)) {
+      this.#unknown(linkType);
+      return;
+    }
+    const frame = decodeLink(linkType, r);
     if (!frame) return;
     const packet = decodeIp(frame.etherType, frame.payload, this.#addresses);
     if (packet.protocol === Protocol.tcp) this.#tcp(packet);
     else if (packet.protocol === Protocol.icmp || packet.protocol === Protocol.icmpv6) this.#icmp(packet, frame.interfaceIndex);
   }
 
+  /** Told with the first packet of each such type; one interface of a capture may have it, and others not. */
+  #unknown(linkType: number): void {
+    if (this.#unknownLinkTypes.has(linkType)) return;
+    this.#unknownLinkTypes.add(linkType);
+    this.#teller.tell({ kind: "capture-loss", detail: `packets of link type ${linkType}, which is not known, cannot be read` });
+  }
+
   #tcp(packet: IpPacket): void {
     if (packet.isFragment) {
-      this.#tell({ kind: "ip-fragment", from: packet.source, to: packet.destination });
+      this.#teller.tell({ kind: "ip-fragment", from: packet.source, to: packet.destination });
       return;
     }
     const segment = decodeTcp(packet.payload, packet.length);
@@ -108,26 +113,13 @@ export class WireDecoder {
     if (packet.isFragment) return;
     const whole = packet.payload.view();
     const fact = decodeUnreachable(packet, this.#addresses);
-    if (fact && !this.#twiceSeen.isRepeated(whole, packet.ttl, interfaceIndex)) this.#tell(fact);
+    if (fact && !this.#twiceSeen.isRepeated(whole, packet.ttl, interfaceIndex)) this.#teller.tell(fact);
   }
 
   #damage(reason: string): void {
     if (this.#isDamaged) return;
     this.#isDamaged = true;
-    this.#packet++;
-    this.#facts = 0;
-    this.#tell({ kind: "capture-truncated", reason });
-  }
-
-  #tell(fact: WireFact): void {
-    this.#facts++;
-    const id = this.#facts === 1 ? `w:${this.#capture}:${this.#packet}` : `w:${this.#capture}:${this.#packet}/${this.#facts}`;
-    this.#events.push({ id, t: this.#t, capture: this.#capture, packet: this.#packet, ...fact });
-  }
-
-  #handOver(): WireEvent[] {
-    const events = this.#events;
-    this.#events = [];
-    return events;
+    this.#teller.behindLastPacket();
+    this.#teller.tell({ kind: "capture-truncated", reason });
   }
 }

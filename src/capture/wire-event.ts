@@ -1,4 +1,9 @@
+import type { Anomaly } from "../bgp/anomaly.ts";
+import type { Notification } from "../bgp/notification.ts";
+import type { Open } from "../bgp/open.ts";
+import type { EndOfRib } from "../bgp/update.ts";
 import type { IpAddress } from "../net/address.ts";
+import type { TcpAuthentication } from "./tcp.ts";
 
 /** One end of a TCP connection. */
 export interface Endpoint {
@@ -33,15 +38,18 @@ export type Side = "client" | "server";
 export type WireEvent = { readonly id: string; readonly t: number; readonly capture: string; readonly packet: number } & WireFact;
 
 export type WireFact =
-  | { readonly kind: "tcp-syn"; readonly connection: Connection }
-  /** Both SYNs seen and acknowledged. */
-  | { readonly kind: "tcp-established"; readonly connection: Connection }
+  /** A SYN that asks for a connection; from the server as well when both ends dial at once. `options`: what its segment was signed with. */
+  | { readonly kind: "tcp-syn"; readonly connection: Connection; readonly from: Side; readonly options?: TcpAuthentication }
+  /** Both SYNs seen and acknowledged; `options` are of the segment that completed this. */
+  | { readonly kind: "tcp-established"; readonly connection: Connection; readonly options?: TcpAuthentication }
   /** A RST answered the SYN: ECONNREFUSED at the client. */
   | { readonly kind: "tcp-refused"; readonly connection: Connection }
   | { readonly kind: "tcp-reset"; readonly connection: Connection; readonly from: Side }
   | { readonly kind: "tcp-fin"; readonly connection: Connection; readonly from: Side }
   /** Octets of the stream are missing from the capture: nothing can be said of the messages in them. */
   | { readonly kind: "tcp-gap"; readonly connection: Connection; readonly from: Side; readonly octets: number }
+  /** A segment repeated so many octets with another value. The copy that was captured first counts here; the receiver may have taken the other. */
+  | { readonly kind: "tcp-conflict"; readonly connection: Connection; readonly from: Side; readonly octets: number }
   /** ICMP destination unreachable that quotes a BGP segment. `code` is the ICMP code, 1 being host unreachable. */
   | {
       readonly kind: "icmp-unreachable";
@@ -53,29 +61,59 @@ export type WireFact =
   /** A piece of an IP packet that carries TCP. Pieces are not put together, so its octets become a `tcp-gap`. */
   | { readonly kind: "ip-fragment"; readonly from: IpAddress; readonly to: IpAddress }
   | { readonly kind: "bgp-message"; readonly connection: Connection; readonly from: Side; readonly message: BgpMessage }
-  /** The octets are no BGP: with a bad marker or an impossible length decoding of this direction stops; a malformed message within a good frame is passed over. */
+  /** The octets are no BGP: a bad marker or an impossible length. Decoding of this direction stops. What is malformed within a good frame is a message with anomalies. */
   | { readonly kind: "bgp-garbage"; readonly connection: Connection; readonly from: Side; readonly reason: string }
+  /** The capture says of itself that so many packets are missing, somewhere before this place; or an interface's packets cannot be read, and their number is not known. */
+  | { readonly kind: "capture-loss"; readonly packets?: number; readonly detail: string }
   /** The file ended in the middle of a record, or a record is impossible. */
   | { readonly kind: "capture-truncated"; readonly reason: string };
 
-/** The summary of a BGP message that this harness's checks read so far. RFC 4271 section 4. */
+/** What a BGP message says, RFC 4271 section 4. `anomalies` are what is wrong with it; where they may be missing, there are none. */
 export type BgpMessage =
+  | OpenMessage
+  | UpdateMessage
   | {
-      readonly type: "OPEN";
-      readonly asn: number;
-      readonly holdTimeS: number;
-      readonly routerId: IpAddress;
-      readonly gracefulRestart?: GracefulRestartCapability;
+      readonly type: "NOTIFICATION";
+      readonly code: number;
+      readonly subcode: number;
+      readonly notification: Notification;
+      readonly anomalies?: readonly Anomaly[];
     }
+  | { readonly type: "KEEPALIVE"; readonly anomalies?: readonly Anomaly[] }
   | {
-      readonly type: "UPDATE";
-      readonly announced: number;
-      readonly withdrawn: number;
-      readonly endOfRib?: { readonly afi: number; readonly safi: number };
+      readonly type: "ROUTE-REFRESH";
+      readonly afi: number;
+      readonly safi: number;
+      /** RFC 7313 section 3.2: 0 a request, 1 and 2 the begin and the end of the answer. */
+      readonly subtype: number;
+      readonly anomalies?: readonly Anomaly[];
     }
-  | { readonly type: "NOTIFICATION"; readonly code: number; readonly subcode: number }
-  | { readonly type: "KEEPALIVE" }
-  | { readonly type: "ROUTE-REFRESH"; readonly afi: number; readonly safi: number };
+  /** A type that is not known, or a message that is too short for its type. */
+  | { readonly type: "UNKNOWN"; readonly code: number; readonly octets: number; readonly anomalies?: readonly Anomaly[] };
+
+export interface OpenMessage {
+  readonly type: "OPEN";
+  readonly asn: number;
+  readonly holdTimeS: number;
+  readonly routerId: IpAddress;
+  readonly gracefulRestart?: GracefulRestartCapability;
+  /** The whole message. */
+  readonly open: Open;
+  readonly anomalies: readonly Anomaly[];
+}
+
+export interface UpdateMessage {
+  readonly type: "UPDATE";
+  /** How many routes; which ones, only `onUpdate` of the decoder can tell. */
+  readonly announced: number;
+  readonly withdrawn: number;
+  readonly endOfRib?: EndOfRib;
+  /** It has no routes, and is no End-of-RIB either. */
+  readonly hollow?: true;
+  /** Of the whole message, header included. */
+  readonly octets: number;
+  readonly anomalies?: readonly Anomaly[];
+}
 
 /** RFC 4724 section 3, with the Notification bit of RFC 8538. */
 export interface GracefulRestartCapability {

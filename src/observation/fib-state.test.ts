@@ -124,6 +124,22 @@ test("what an overrun swallowed is found by the dump after it, and the loss is t
   expect(events.at(-1)?.body).toMatchObject({ kind: "recorder-loss", recorder: "fib", node: "a", sinceT: Number(last.tNs - EPOCH_NS) });
 });
 
+test("what was read too late is in the tables, and the loss covers it", () => {
+  const frames = framesOf("ipv4-routes");
+  const firstDump = frames.findIndex((f) => f.kind === "dump-end");
+  const [end, addition] = [frames[firstDump], frames[firstDump + 1]];
+  if (end?.kind !== "dump-end" || addition?.kind !== "message") throw new Error("the recording has a change after its first dump");
+  const stall: MonitorFrame = { kind: "stall", tNs: addition.tNs + 1000n, sinceNs: addition.tNs - 2_000_000_000n };
+  const events = fold([...frames.slice(0, firstDump + 2), stall]);
+  expect(events.map(text).slice(1)).toEqual(["add 203.0.113.0/24 bird unicast 0 via 192.0.2.2 fabric", "recorder-loss"]);
+  const loss = events.at(-1);
+  expect(loss?.t).toBeGreaterThan(events.at(-2)?.t ?? Number.POSITIVE_INFINITY);
+  expect(loss?.body).toMatchObject({
+    sinceT: Number(stall.sinceNs - EPOCH_NS),
+    detail: expect.stringContaining("did not run for 2.000 s"),
+  });
+});
+
 test("a change that arrives while a dump is under way is in the tables after it", () => {
   const frames = framesOf("ipv4-routes");
   const firstDump = frames.findIndex((f) => f.kind === "dump-end");

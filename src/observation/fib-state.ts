@@ -51,6 +51,11 @@ export class FibState {
       case "overrun":
         this.#lossSinceT ??= previousT;
         return [];
+      case "stall": {
+        const sinceT = this.#relative(frame.sinceNs);
+        const seconds = ((t - sinceT) / 1e9).toFixed(3);
+        return [this.#loss(sinceT, t, `the route monitor did not run for ${seconds} s, so the times of changes in them are not known`)];
+      }
       case "dump-end":
         return this.#endDump(t, frame.consistent);
       case "end":

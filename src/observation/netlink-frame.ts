@@ -8,6 +8,8 @@ export type MonitorFrame =
   | { readonly kind: "dump-end"; readonly tNs: bigint; readonly consistent: boolean }
   /** The kernel dropped messages; a dump follows. */
   | { readonly kind: "overrun"; readonly tNs: bigint }
+  /** The monitor did not run from `sinceNs` on: the messages since then, up to this frame, have the time at which they were read, and not that of the change. */
+  | { readonly kind: "stall"; readonly tNs: bigint; readonly sinceNs: bigint }
   | { readonly kind: "end"; readonly tNs: bigint; readonly messages: number; readonly overruns: number }
   /** What comes next is no frame: nothing after it can be trusted, and the reader gives nothing more. */
   | { readonly kind: "anomaly"; readonly reason: string };
@@ -63,6 +65,7 @@ function decodeFrame(type: number, detail: number, tNs: bigint, octets: Uint8Arr
   if (type === 5 && words && octets.length >= 16) {
     return { kind: "end", tNs, messages: Number(words.getBigUint64(0, true)), overruns: Number(words.getBigUint64(8, true)) };
   }
+  if (type === 6 && words) return { kind: "stall", tNs, sinceNs: words.getBigUint64(0, true) };
   return { kind: "anomaly", reason: `a frame of type ${type}, detail ${detail} and ${octets.length} octets` };
 }
 

@@ -3,9 +3,12 @@ import type { RunManifest } from "../observation/run-manifest.ts";
 import type { Cell } from "../scenario/model.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { type JudgedExpectation, runTrouble } from "../verdict/judge.ts";
+import type { JudgedRequirement } from "../verdict/judge-cell-requirements.ts";
 import { type CellResults, exitCode, type WeighedCell, weigh } from "../verdict/outcome.ts";
+import type { Strictness } from "../verdict/weigh-requirements.ts";
 import { axisEnd, buildLanes } from "./lanes.ts";
 import type { CellReport, Report, Totals } from "./model.ts";
+import { requirementTotals, requirementVerdicts, withoutOccasion } from "./requirement-reports.ts";
 
 /** A judged cell with all that a report shows of it. */
 export interface CellInput {
@@ -16,16 +19,18 @@ export interface CellInput {
   readonly directory: string;
   readonly timeline: Timeline;
   readonly results: readonly JudgedExpectation[];
+  readonly requirements?: readonly JudgedRequirement[];
 }
 
 /** The report of an invocation: all its cells together, since a cell's passes count for nothing when its control did not fail. Keeps the order. */
-export function buildReport(inputs: readonly CellInput[]): Report {
-  const weighed = weigh(inputs.map(withTrouble));
+export function buildReport(inputs: readonly CellInput[], strictness: Strictness = { strict: false }): Report {
+  const weighed = weigh(inputs.map(withTrouble), strictness);
   const cells = inputs.flatMap((input, i) => {
     const weight = weighed[i];
     return weight ? [cellReport(input, weight)] : [];
   });
-  return { version: 1, holdfast: inputs[0]?.manifest.holdfast ?? "", cells, totals: totals(cells), exitCode: exitCode(cells) };
+  const holdfast = inputs[0]?.manifest.holdfast ?? "";
+  return { version: 1, holdfast, cells, totals: totals(cells), requirementTotals: requirementTotals(cells), exitCode: exitCode(cells) };
 }
 
 function withTrouble(input: CellInput): CellResults {
@@ -58,6 +63,8 @@ function cellReport(input: CellInput, weighed: WeighedCell): CellReport {
       outcome,
       ...(note === undefined ? {} : { note }),
     })),
+    requirementVerdicts: requirementVerdicts(weighed),
+    withoutOccasion: withoutOccasion(weighed),
     phases: phases(timeline),
     lanes: buildLanes(timeline, cell),
     endT: axisEnd(timeline),

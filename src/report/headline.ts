@@ -12,7 +12,7 @@ export function headline(cell: CellReport): Measurement | undefined {
   return measured.map(best).find((m) => m !== undefined && m.limit !== undefined) ?? measured.map(best)[0];
 }
 
-export function measurementsOf(e: ExpectationReport): readonly Measurement[] {
+export function measurementsOf(e: Pick<ExpectationReport, "verdict">): readonly Measurement[] {
   return "measured" in e.verdict ? e.verdict.measured : [];
 }
 

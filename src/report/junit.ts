@@ -1,11 +1,11 @@
 import { formatLimit, formatMeasured } from "./format.ts";
 import { measurementsOf } from "./headline.ts";
-import type { CellReport, ExpectationReport, Report } from "./model.ts";
+import type { CellReport, ExpectationReport, Report, RequirementReport } from "./model.ts";
 import { cellName, isTrouble, position, verdictLines } from "./words.ts";
 import { element, escapeXmlText } from "./xml.ts";
 
 /**
- * `junit.xml`: a suite per cell, a case per expectation. A fail is a failure, an inconclusive verdict an error, a not-applicable one skipped; what is known or had to fail
+ * `junit.xml`: a suite per cell, a case per expectation and per requirement that was met or broken. A fail is a failure, an inconclusive verdict an error, a not-applicable one skipped; what is known or had to fail
  * passes. File and line stand where the common consumers look for them: in attributes, and as a stack frame in the failure's text.
  */
 export function renderJunit(report: Report): string {
@@ -24,8 +24,11 @@ interface Case {
 }
 
 function suite(cell: CellReport): { readonly xml: string; readonly cases: readonly Case[] } {
-  const cases = cell.expectations.map((e) => expectationCase(cell, e));
-  const undecided = isTrouble(cell.outcome) && !cell.expectations.some((e) => isTrouble(e.outcome));
+  const cases = [
+    ...cell.expectations.map((e) => expectationCase(cell, e)),
+    ...cell.requirementVerdicts.filter(isTold).map((r) => requirementCase(cell, r)),
+  ];
+  const undecided = isTrouble(cell.outcome) && ![...cell.expectations, ...cell.requirementVerdicts].some((e) => isTrouble(e.outcome));
   if (cases.length === 0 || undecided) cases.push(runCase(cell));
   const attributes = {
     name: cellName(cell),
@@ -43,6 +46,35 @@ function expectationCase(cell: CellReport, e: ExpectationReport): Case {
   const [result, body] = resultOf(e);
   const output = e.note === undefined ? "" : element("system-out", {}, escapeXmlText(`${e.note}\n${verdictText(e)}`));
   return { xml: element("testcase", attributes, caseProperties(e), body, output), result };
+}
+
+/** What counts by itself and was decided; what could not be decided is in the other reports. */
+function isTold({ counts, outcome }: RequirementReport): boolean {
+  return counts && outcome !== "inconclusive";
+}
+
+function requirementCase(cell: CellReport, r: RequirementReport): Case {
+  const attributes = { name: `${r.id} ${r.node}`, classname: `${cellName(cell)} requirements`, file: cell.file, line: 1, time: "0" };
+  const properties = propertyList([
+    property("outcome", r.outcome),
+    property("verdict", r.verdict.status),
+    property("level", r.level),
+    property("requirement", r.id),
+    property("node", r.node),
+    r.note === undefined ? "" : property(r.outcome === "known" ? "known-deviation" : "note", r.note),
+  ]);
+  const text = `${r.level}, ${r.source}: ${r.clause}\n${verdictText(r)}`;
+  if (r.outcome === "fail") {
+    const message = r.note === undefined ? verdictMessage(r) : `${r.note}: ${verdictMessage(r)}`;
+    const failure = element(
+      "failure",
+      { message, type: "requirement", file: cell.file, line: 1 },
+      escapeXmlText(`${text}\n    at ${r.id} (${cell.file}:1:1)`),
+    );
+    return { xml: element("testcase", attributes, properties, failure), result: "failure" };
+  }
+  const output = r.outcome === "pass" ? "" : element("system-out", {}, escapeXmlText(`${r.note ?? r.outcome}\n${text}`));
+  return { xml: element("testcase", attributes, properties, output), result: "pass" };
 }
 
 /** For a run that went wrong without any expectation to say so. */
@@ -71,13 +103,13 @@ function resultOf(e: ExpectationReport): readonly [Case["result"], string] {
   }
 }
 
-function verdictText(e: ExpectationReport): string {
+function verdictText(e: Pick<ExpectationReport, "verdict">): string {
   const measured = measurementsOf(e).map((m) => `measured: ${m.name} ${formatMeasured(m)}${limitText(formatLimit(m))}`);
   const evidence = "evidence" in e.verdict && e.verdict.evidence ? [`evidence: ${e.verdict.evidence.slice(0, 20).join(" ")}`] : [];
   return [...verdictLines(e).map((l) => `${l.label}: ${l.text}`), ...measured, ...evidence].join("\n");
 }
 
-function verdictMessage(e: ExpectationReport): string {
+function verdictMessage(e: Pick<ExpectationReport, "verdict">): string {
   return verdictLines(e)
     .map((l) => (l.label === "expected" ? `expected ${l.text}` : l.label === "actual" ? `got ${l.text}` : l.text))
     .join(", ");

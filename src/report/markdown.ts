@@ -1,8 +1,18 @@
 import { formatLimit, formatMeasured } from "./format.ts";
 import { headline } from "./headline.ts";
-import type { CellReport, ExpectationReport, Report } from "./model.ts";
+import type { CellReport, ExpectationReport, Report, RequirementReport } from "./model.ts";
 import { plainLine, shorten } from "./plain-text.ts";
-import { cellName, isTrouble, outcomeWords, position, totalsInWords, verdictLines } from "./words.ts";
+import {
+  cellName,
+  isTrouble,
+  notableRequirements,
+  outcomeWords,
+  position,
+  requirementOutcomeWords,
+  requirementTotalsInWords,
+  totalsInWords,
+  verdictLines,
+} from "./words.ts";
 
 /** GitHub refuses a step's summary above 1 MiB; a summary that nobody can read is none, so the bound is lower. */
 const MAX_CHARACTERS = 200_000;
@@ -12,16 +22,23 @@ const MAX_TEXT = 600;
 export function renderMarkdown(report: Report): string {
   const troubled = report.cells.flatMap((cell) => cell.expectations.filter((e) => isTrouble(e.outcome)).map((e) => ({ cell, e })));
   const bySeverity = [...troubled.filter((t) => t.e.outcome === "fail"), ...troubled.filter((t) => t.e.outcome !== "fail")];
-  const head = [`## Holdfast: ${verdictOfAll(report)}`, "", totalsLine(report), ""];
+  const head = [`## Holdfast: ${verdictOfAll(report)}`, "", totalsLine(report), "", ...requirementsLine(report)];
   const table = bounded(report.cells.map(row), MAX_CHARACTERS / 2, "cells");
   const failures = bounded(
     bySeverity.map((t) => failure(t.cell, t.e)),
     MAX_CHARACTERS / 2,
     "verdicts",
   );
+  const broken = report.cells.flatMap((cell) => notableRequirements(cell).map((r) => ({ cell, r })));
+  const requirements = bounded(
+    [...broken].sort((a, b) => severity(a.r) - severity(b.r)).map(({ cell, r }) => requirementEntry(cell, r)),
+    MAX_CHARACTERS / 4,
+    "requirements",
+  );
   return [
     ...head,
     ...(failures.length > 0 ? ["### To look at", "", ...failures, ""] : []),
+    ...(requirements.length > 0 ? ["### Requirements", "", ...requirements, ""] : []),
     "### Cells",
     "",
     "| Outcome | Scenario | Cell | Measured | Limit |",
@@ -57,6 +74,27 @@ function failure(cell: CellReport, e: ExpectationReport): string {
     ...(e.note === undefined ? [] : [`  - note: ${prose(e.note)}`]),
   ];
   return lines.join("\n");
+}
+
+function severity({ outcome }: RequirementReport): number {
+  return outcome === "fail" ? 0 : outcome === "warning" ? 1 : 2;
+}
+
+function requirementEntry(cell: CellReport, r: RequirementReport): string {
+  const { sign, word } = requirementOutcomeWords[r.outcome];
+  const lines = [
+    `- **${sign} ${word}** ${code(cellName(cell))}: ${code(r.id)} on ${code(r.node)} (${r.level}, ${prose(r.source)})`,
+    `  - clause: ${prose(r.clause)}`,
+    ...verdictLines(r).map((l) => `  - ${l.label}: ${prose(l.text)}`),
+    ...(r.note === undefined ? [] : [`  - note: ${prose(r.note)}`]),
+  ];
+  return lines.join("\n");
+}
+
+/** Nothing where no requirement was judged. */
+function requirementsLine(report: Report): readonly string[] {
+  const words = requirementTotalsInWords(report).map((t) => `**${t.count}** ${requirementOutcomeWords[t.outcome].word}`);
+  return words.length === 0 ? [] : [`Requirements: ${words.join(" · ")}`, ""];
 }
 
 /** Leaves out whole entries beyond `limit` characters, and says how many. */

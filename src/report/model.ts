@@ -1,9 +1,12 @@
 import type { PhaseName } from "../observation/event.ts";
+import type { Level } from "../requirements/requirement.ts";
 import type { SourcePosition } from "../scenario/model.ts";
-import type { Outcome } from "../verdict/outcome.ts";
 import type { Verdict } from "../verdict/verdict.ts";
+import type { RequirementOutcome } from "../verdict/weigh-requirements.ts";
+import type { Outcome } from "../verdict/weight.ts";
 
-export type { Outcome } from "../verdict/outcome.ts";
+export type { RequirementOutcome } from "../verdict/weigh-requirements.ts";
+export type { Outcome } from "../verdict/weight.ts";
 
 /** Everything that a report shows. `results.json` is this, serialised; every other report is a view of it. Made by pure code from run records alone. */
 export interface Report {
@@ -11,6 +14,7 @@ export interface Report {
   readonly holdfast: string;
   readonly cells: readonly CellReport[];
   readonly totals: Totals;
+  readonly requirementTotals: RequirementTotals;
   /** 0 all pass or differ only as declared, 1 a fail, 2 inconclusive (design, exit codes). */
   readonly exitCode: 0 | 1 | 2;
 }
@@ -24,6 +28,9 @@ export interface Totals {
   readonly known: number;
   readonly control: number;
 }
+
+/** Verdicts of requirements that count by themselves, over all cells. */
+export type RequirementTotals = Readonly<Record<"pass" | "fail" | "warning" | "note" | "known" | "inconclusive" | "notApplicable", number>>;
 
 export interface CellReport {
   readonly scenario: string;
@@ -42,6 +49,10 @@ export interface CellReport {
   readonly speakers: readonly { readonly node: string; readonly speaker: string; readonly image?: string }[];
   readonly outcome: Outcome;
   readonly expectations: readonly ExpectationReport[];
+  /** What the catalogue's requirements say of the cell's speakers, where they had an occasion. */
+  readonly requirementVerdicts: readonly RequirementReport[];
+  /** Per node, the requirements that were put to its speaker and had no occasion. */
+  readonly withoutOccasion: readonly { readonly node: string; readonly ids: readonly string[] }[];
   /** Wall time per phase of the run, in ns; `undefined` where it never ended. */
   readonly phases: readonly { readonly phase: PhaseName; readonly ns?: number }[];
   readonly lanes: readonly Lane[];
@@ -61,6 +72,22 @@ export interface ExpectationReport {
   readonly outcome: Outcome;
   /** Why the outcome differs from the verdict's status: the declared deviation's reference, or a blind detector. */
   readonly note?: string;
+}
+
+export interface RequirementReport {
+  readonly id: string;
+  readonly level: Level;
+  /** `RFC 4724 section 4.1`. */
+  readonly source: string;
+  /** What it asks, in one sentence. */
+  readonly clause: string;
+  readonly node: string;
+  readonly verdict: Verdict;
+  readonly outcome: RequirementOutcome;
+  /** Why the outcome differs from the verdict's status. */
+  readonly note?: string;
+  /** Whether it counts for the cell by itself, or only for an expectation that asks for it. */
+  readonly counts: boolean;
 }
 
 /** A row of the timeline; marks and spans are in ns since the run's epoch and lie inside [0, endT]. */

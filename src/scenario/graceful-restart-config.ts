@@ -18,7 +18,12 @@ export const DEFAULT_GRACEFUL_RESTART: GracefulRestartConfig = {
 export function withGracefulRestart(base: GracefulRestartConfig, input: GracefulRestartInput | undefined): GracefulRestartConfig {
   if (input === undefined) return base;
   if (typeof input === "string") return { ...base, mode: input };
+  const { longLivedS: inherited, ...rest } = base;
+  const longLived = input["long-lived"];
+  const longLivedS = longLived === undefined ? inherited : longLived === "off" ? undefined : longLived["stale-time"];
   return {
+    ...rest,
+    ...(longLivedS === undefined ? {} : { longLivedS }),
     mode: input.mode ?? base.mode,
     restartTimeS: input["restart-time"] ?? base.restartTimeS,
     deferralS: input.wait ?? base.deferralS,

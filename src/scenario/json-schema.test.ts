@@ -30,6 +30,8 @@ describe("the JSON Schema for editors", () => {
     const parts = collect(schema, (v) => typeof v.properties === "object" && v.additionalProperties !== undefined);
     expect(parts.length).toBeGreaterThan(15);
     const own = schema as { readonly properties: { readonly [key: string]: Json } };
+    const shared = (schema as { readonly definitions: Json }).definitions;
+    expect(withoutHelp(shared, "definitions")).toEqual([]);
     const mute = ["topology", "probes", "control", "matrix", "id", "title"].flatMap((key) => withoutHelp(own.properties[key] ?? null, key));
     expect(mute).toEqual([]);
   });
@@ -39,7 +41,8 @@ describe("the JSON Schema for editors", () => {
     expect(variables.some((path) => path.includes("/asn/"))).toBe(true);
     expect(variables.some((path) => path.includes("/signal/"))).toBe(true);
     expect(variables.some((path) => path.includes("/within/"))).toBe(true);
-    expect(variables.filter((path) => !/^\/properties\/(topology|probes|steps|expect)\//.test(path))).toEqual([]);
+    // The definitions are those of parts in which all values may be variables.
+    expect(variables.filter((path) => !/^\/(properties\/(topology|probes|steps|expect)|definitions)\//.test(path))).toEqual([]);
   });
 
   it("holds nothing that only our parser understands", () => {

@@ -4,6 +4,7 @@ import { described, labelName, stepId } from "./fields.ts";
 import { isMapping } from "./is-mapping.ts";
 import { matrixSchema } from "./matrix.ts";
 import { deviationFields, matrixChoice } from "./read-deviations.ts";
+import { tellSchemas } from "./scripted-commands.ts";
 import { speakerNames } from "./speaker-version.ts";
 import { atMost, explicitId, healTarget, OBSERVATIONS, PROBE_ACTIONS, probeFields, WAIT_CONDITIONS, WAIT_WORDS } from "./steps-schema.ts";
 import { topologyFields } from "./topology-schema.ts";
@@ -15,7 +16,8 @@ import type { TermVocabulary, Vocabulary } from "./vocabulary.ts";
  */
 export function scenarioJsonSchema(vocabulary: Vocabulary): object {
   const schema = z.toJSONSchema(documentSchema(vocabulary), { io: "input", target: "draft-7", unrepresentable: "any" });
-  const { $schema, properties, ...rest } = isMapping(schema) ? schema : {};
+  const whole: Readonly<Record<string, unknown>> = isMapping(schema) ? schema : {};
+  const { $schema, properties, definitions, ...rest } = whole;
   const speakers = speakerNames(vocabulary.speakers);
   const edited = Object.entries(isMapping(properties) ? properties : {}).map(([key, value]) => [
     key,
@@ -26,7 +28,13 @@ export function scenarioJsonSchema(vocabulary: Vocabulary): object {
     title: "Holdfast scenario",
     ...rest,
     properties: Object.fromEntries(edited),
-    definitions: { variable: { type: "string", pattern: "\\$[a-z]", description: "uses a variable of the matrix" } },
+    // What several fields share, all of them below the parts in which a variable can stand.
+    definitions: {
+      ...Object.fromEntries(
+        Object.entries(isMapping(definitions) ? definitions : {}).map(([key, value]) => [key, forEditors(value, true, speakers)]),
+      ),
+      variable: { type: "string", pattern: "\\$[a-z]", description: "uses a variable of the matrix" },
+    },
   };
 }
 
@@ -60,6 +68,7 @@ function stepSchema(faults: readonly TermVocabulary[]): z.ZodType {
   return z.union([
     z.strictObject({ id, wait, "at-most": atMost().optional() }),
     z.strictObject({ id, fault }),
+    z.strictObject({ id, tell: described(z.union(tellSchemas), "tells a scripted speaker what to do") }),
     z.strictObject({ id, heal: healTarget() }),
     z.strictObject({ id, probe }),
     z.strictObject({ id, observe }),

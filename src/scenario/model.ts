@@ -96,6 +96,10 @@ export interface SpeakerSpec {
   readonly routerId: IpAddress;
   readonly announce: readonly Prefix[];
   readonly maximumPaths: number;
+  /** `none`: the speaker does everything else, but its routes stay out of the kernel. */
+  readonly kernelRoutes?: "none";
+  /** Of a scripted speaker: how it departs from what a well-behaved one does, as its program takes it (`ScriptedBehaviour`). */
+  readonly behaviour?: Readonly<Record<string, unknown>>;
 }
 
 /** A BGP session between two nodes over addresses of one family; both ends are given, so a renderer picks its own by node name. */
@@ -106,6 +110,8 @@ export interface Session {
   /** Address families carried. */
   readonly families: readonly IpFamily[];
   readonly timers: { readonly holdS: number; readonly keepaliveS: number; readonly connectRetryS: number };
+  /** TCP MD5 signatures (RFC 2385) with this password. */
+  readonly password?: string;
 }
 
 export interface SessionEnd {
@@ -130,6 +136,8 @@ export interface GracefulRestartConfig {
   readonly notification: boolean;
   /** Whether the F bit is claimed by configuration, where a speaker has such a knob. */
   readonly preserveForwarding: boolean;
+  /** Long-lived graceful restart (RFC 9494) with this Long-lived Stale Time, in seconds; off without it. */
+  readonly longLivedS?: number;
 }
 
 export interface Probe {
@@ -155,6 +163,8 @@ interface StepBase {
 export type Step =
   | (StepBase & { readonly verb: "wait"; readonly condition: WaitCondition; readonly atMostMs: number })
   | (StepBase & { readonly verb: "fault"; readonly fault: FaultCall })
+  /** `command` is what the scripted speaker's control socket takes: `op` and the fields of its schema in `scripted-commands.ts`. */
+  | (StepBase & { readonly verb: "tell"; readonly node: string; readonly command: ScriptedCommand })
   | (StepBase & { readonly verb: "heal"; readonly fault: string })
   | (StepBase & { readonly verb: "probe"; readonly action: "start" | "stop"; readonly probes: readonly string[] })
   | (StepBase & { readonly verb: "observe"; readonly forMs: number })
@@ -173,8 +183,26 @@ export type WaitCondition =
       readonly via: readonly IpAddress[];
     }
   | { readonly kind: "session-down"; readonly nodes: readonly [string, string] }
+  | WireCondition
   /** Every flow of the probe has been answered. */
   | { readonly kind: "probe"; readonly probe: string };
+
+/**
+ * Something that the wire has shown since the begin of step `since` or, without it, of the last step before the wait that changed something (a fault, a heal or a tell), else since the start.
+ * `from` is who sent it, `to` to whom.
+ */
+export type WireCondition = { readonly since?: string } & (
+  | { readonly kind: "end-of-rib"; readonly from: string; readonly to: string; readonly family?: IpFamily }
+  /** Both ends of every session have sent an End-of-RIB of every family that it carries. */
+  | { readonly kind: "every-end-of-rib" }
+  | { readonly kind: "open" | "notification"; readonly from: string; readonly to: string }
+  | { readonly kind: "update"; readonly from: string; readonly to: string; readonly announced?: Prefix; readonly withdrawn?: Prefix }
+  /** open: `from` dialled and TCP came up; refused: `from` dialled and got a RST; closed: `from` sent a FIN or a RST. */
+  | { readonly kind: "tcp"; readonly from: string; readonly to: string; readonly is: "open" | "refused" | "closed" }
+);
+
+/** One thing that a scripted speaker is told to do, checked against the operation's schema. */
+export type ScriptedCommand = { readonly op: string } & Readonly<Record<string, unknown>>;
 
 /** `params` was checked against the fault's own schema. */
 export interface FaultCall {
@@ -191,9 +219,14 @@ export interface Expectation {
   readonly at: SourcePosition;
 }
 
-/** A speaker's known departure: in the cells it matches, `expect` ends with `verdict`, for the reason in `reference`. Already filtered to this cell. */
+/**
+ * A speaker's known departure: in the cells it matches, the expectation `expect` or, in its place, the requirement of that id ends with `verdict`, for the reason in `reference`. Already filtered to this
+ * cell. `node` says whose requirement; without it, that of every speaker which shows it.
+ */
 export interface KnownDeviation {
-  readonly expect: string;
+  readonly expect?: string;
+  readonly requirement?: string;
+  readonly node?: string;
   readonly verdict: "fail" | "inconclusive" | "not-applicable";
   readonly reference: string;
   readonly at: SourcePosition;

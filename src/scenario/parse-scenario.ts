@@ -79,7 +79,12 @@ class Reader {
   #mainCell(header: Header, document: Mapping, matrix: Matrix, row: Combination, control: Control | undefined): Cell {
     const scope = new Scope({ source: this.#source, sink: this.#sink, values: row.values, control: false });
     const { body, expectationNames } = buildCell(replaced(document, row), this.#vocabulary, scope);
-    const knownDeviations = readDeviations(document["known-deviations"], matrix, row.values, expectationNames, this.#plain);
+    const names = {
+      expectations: expectationNames,
+      nodes: body.topology.nodes.map((n) => n.name),
+      requirements: this.#vocabulary.requirements,
+    };
+    const knownDeviations = readDeviations(document["known-deviations"], matrix, row.values, names, this.#plain);
     if (control && !control.change && control.base.key === row.key) checkMustFail(control.mustFail, expectationNames, this.#plain);
     const guard = control && { cell: control.change ? controlKey(control) : control.base.key, mustFail: control.mustFail };
     return {

@@ -4,10 +4,13 @@ import type { Matrix } from "./matrix.ts";
 import type { KnownDeviation } from "./model.ts";
 import type { Scope } from "./scope.ts";
 import type { Path } from "./yaml-source.ts";
+import { placeName } from "./zod-issues.ts";
 import { keysOf } from "./zod-walk.ts";
 
 export const deviationFields = z.strictObject({
-  expect: described(z.string(), "the name of the expectation that ends otherwise"),
+  expect: described(z.string(), "the name of the expectation that ends otherwise").optional(),
+  requirement: described(z.string(), "in place of expect: the id of the requirement that ends otherwise").optional(),
+  node: described(z.string(), "with requirement: whose speaker; default whichever shows it").optional(),
   verdict: described(z.enum(["fail", "inconclusive", "not-applicable"]), "how it ends"),
   reference: described(lineText(500), "why: an issue, a commit, a manual"),
 });
@@ -15,12 +18,21 @@ export const deviationFields = z.strictObject({
 /** Matrix values as scenarios refer to them: the value as it is written in the matrix, or several. */
 export const matrixChoice = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number(), z.boolean()])).min(1)]);
 
+/** What a deviation may name in one cell. */
+export interface DeviationNames {
+  readonly expectations: ReadonlySet<string>;
+  /** Empty where the topology could not be read: then any name will do. */
+  readonly nodes: readonly string[];
+  /** Undefined where the catalogue is not known: then any id will do. */
+  readonly requirements: readonly string[] | undefined;
+}
+
 /** The known deviations of one cell: those whose matrix values are the cell's. */
 export function readDeviations(
   raw: unknown,
   matrix: Matrix,
   values: Readonly<Record<string, string>>,
-  expectations: ReadonlySet<string>,
+  names: DeviationNames,
   scope: Scope,
 ): readonly KnownDeviation[] {
   if (raw === undefined) return [];
@@ -31,12 +43,36 @@ export function readDeviations(
     if (!mapping) return [];
     const own = keysOf(deviationFields);
     const [fields, choices] = [pick(mapping, (key) => own.includes(key)), pick(mapping, (key) => !own.includes(key))];
-    const { expect, verdict, reference } = scope.fields(deviationFields, fields, path);
-    if (expect !== undefined && !expectations.has(expect)) scope.reportUnknown([...path, "expect"], "expectation", expect, expectations);
+    const { verdict, reference, ...given } = scope.fields(deviationFields, fields, path);
+    const subject = subjectOf(given, names, path, scope);
     const matches = matchesCell(choices, matrix, values, path, own, scope);
-    if (!matches || expect === undefined || verdict === undefined || reference === undefined) return [];
-    return [{ expect, verdict, reference, at: scope.position(path) }];
+    if (!matches || !subject || verdict === undefined || reference === undefined) return [];
+    return [{ ...subject, verdict, reference, at: scope.position(path) }];
   });
+}
+
+/** Of what it is a deviation: an expectation, or a requirement on one speaker or on any. Undefined, and reported, when it says neither or both. */
+function subjectOf(
+  { expect, requirement, node }: Pick<Partial<KnownDeviation>, "expect" | "requirement" | "node">,
+  { expectations, nodes, requirements }: DeviationNames,
+  path: Path,
+  scope: Scope,
+): Pick<KnownDeviation, "expect" | "requirement" | "node"> | undefined {
+  if (expect !== undefined && !expectations.has(expect)) scope.reportUnknown([...path, "expect"], "expectation", expect, expectations);
+  if (requirement !== undefined && requirements && !requirements.includes(requirement)) {
+    scope.reportUnknown([...path, "requirement"], "requirement", requirement, requirements);
+  }
+  if (node !== undefined && nodes.length > 0 && !nodes.includes(node)) scope.reportUnknown([...path, "node"], "node", node, nodes);
+  if ((expect === undefined) === (requirement === undefined)) {
+    scope.report(path, { message: `${placeName(path)} needs either expect or requirement`, expected: "one of the two" });
+    return undefined;
+  }
+  if (expect !== undefined) {
+    if (node !== undefined)
+      scope.report([...path, "node"], { message: `${placeName(path)}.node belongs to requirement`, expected: "expect without node" });
+    return { expect };
+  }
+  return { requirement, ...(node === undefined ? {} : { node }) };
 }
 
 /** Whether a choice of matrix values takes in the cell; unknown variables and values are reported. */

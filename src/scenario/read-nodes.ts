@@ -4,6 +4,7 @@ import { addresses, labelName } from "./fields.ts";
 import type { Interface, Network, StaticRoute } from "./model.ts";
 import { quoted } from "./printable.ts";
 import type { Scope } from "./scope.ts";
+import type { ScriptedBehaviour } from "./scripted-schema.ts";
 import { type GracefulRestartInput, nodeFields } from "./topology-schema.ts";
 import type { Path } from "./yaml-source.ts";
 import { placeName } from "./zod-issues.ts";
@@ -25,14 +26,27 @@ export interface NodeDraft {
   readonly routerId: IpAddress | undefined;
   readonly announce: readonly Prefix[];
   readonly maximumPaths: number;
+  readonly kernelRoutes: "install" | "none" | undefined;
   readonly nextHopSelf: boolean;
   readonly gracefulRestart: GracefulRestartInput | undefined;
+  readonly behaviour: ScriptedBehaviour | undefined;
   /** Nothing was wrong with it, so nothing that is missing in it is a mistake of its own. */
   readonly sound: boolean;
 }
 
 const MAX_NODES = 64;
-const NEEDS_SPEAKER = ["asn", "announce", "router-id", "image", "config", "maximum-paths", "next-hop-self", "graceful-restart"];
+const NEEDS_SPEAKER = [
+  "asn",
+  "announce",
+  "router-id",
+  "image",
+  "config",
+  "maximum-paths",
+  "kernel-routes",
+  "next-hop-self",
+  "graceful-restart",
+  "behaviour",
+];
 
 export function readNodes(raw: unknown, networks: readonly Network[], scope: Scope): readonly NodeDraft[] {
   const path = ["topology", "nodes"];
@@ -70,8 +84,10 @@ function readNode(name: string, raw: unknown, networks: readonly Network[], scop
     routerId: known["router-id"] === undefined ? undefined : parseIpAddress(known["router-id"]),
     announce: uniquePrefixes(known.announce ?? [], [...path, "announce"], scope),
     maximumPaths: known["maximum-paths"] ?? 1,
+    kernelRoutes: known["kernel-routes"],
     nextHopSelf: known["next-hop-self"] ?? false,
     gracefulRestart: known["graceful-restart"],
+    behaviour: known.behaviour,
   };
   return { ...draft, sound: scope.problemCount === problemsBefore };
 }

@@ -4,6 +4,7 @@ import type { GracefulRestartConfig, Session, SessionEnd } from "./model.ts";
 import { didYouMean, oneOf } from "./nearest-name.ts";
 import type { NodeDraft } from "./read-nodes.ts";
 import type { Scope } from "./scope.ts";
+import { SCRIPTED } from "./scripted-schema.ts";
 import { type SessionInput, sessionFields, type TimerInput } from "./topology-schema.ts";
 import type { Path } from "./yaml-source.ts";
 import { placeName } from "./zod-issues.ts";
@@ -86,6 +87,7 @@ class SessionBuilder {
   add(pair: Pair, input: Partial<SessionInput>, path: Path): void {
     const network = this.#network(pair, input.network, path);
     const ends = this.#endNames(pair, input, path);
+    this.#reportUnsigned(pair, input, path);
     const timers = resolveTimers({ ...this.#defaults.timers, ...input.timers }, [...path, "timers"], this.#scope);
     if (network === undefined) return;
     const [a, b] = pair;
@@ -93,6 +95,7 @@ class SessionBuilder {
     if (this.#taken.has(key))
       this.#scope.report(path, { message: `${placeName(path)}: ${a.name} and ${b.name} have a session on ${network} already` });
     this.#taken.add(key);
+    const password = input.password === undefined ? {} : { password: input.password };
     for (const { transport, families } of this.#transports(pair, network, input, path)) {
       const end = (node: NodeDraft, address: IpAddress): SessionEnd => ({
         node: node.name,
@@ -103,8 +106,24 @@ class SessionBuilder {
       });
       const [addressA, addressB] = [addressOn(a, network, transport), addressOn(b, network, transport)];
       if (addressA && addressB)
-        this.sessions.push({ id: this.#id(a, b, network, transport), a: end(a, addressA), b: end(b, addressB), families, timers });
+        this.sessions.push({
+          id: this.#id(a, b, network, transport),
+          a: end(a, addressA),
+          b: end(b, addressB),
+          families,
+          timers,
+          ...password,
+        });
     }
+  }
+
+  /** Node's sockets have no such option. */
+  #reportUnsigned(pair: Pair, input: Partial<SessionInput>, path: Path): void {
+    const end = input.password === undefined ? undefined : pair.find((node) => node.speaker?.split("@")[0] === SCRIPTED);
+    if (end)
+      this.#scope.report([...path, "password"], {
+        message: `${placeName(path)}: ${end.name} is ${SCRIPTED}, which cannot sign its segments`,
+      });
   }
 
   #network(pair: Pair, named: string | undefined, path: Path): string | undefined {

@@ -4,6 +4,7 @@ import { didYouMean, oneOf } from "./nearest-name.ts";
 import { quoted } from "./printable.ts";
 import type { NodeDraft } from "./read-nodes.ts";
 import type { Scope } from "./scope.ts";
+import { SCRIPTED } from "./scripted-schema.ts";
 import { resolveSpeaker, speakerNames } from "./speaker-version.ts";
 import type { SpeakerVocabulary } from "./vocabulary.ts";
 import type { Path } from "./yaml-source.ts";
@@ -30,6 +31,15 @@ function readSpeaker(node: NodeDraft, index: number, speakers: readonly SpeakerV
   }
   const named = node.speaker === undefined ? undefined : resolved(node.speaker, [...node.path, "speaker"], speakers, scope);
   if (!named || node.asn === undefined) return undefined;
+  const { behaviour } = node;
+  if (behaviour !== undefined && named.kind !== SCRIPTED) {
+    const path = [...node.path, "behaviour"];
+    scope.report(path, {
+      at: "key",
+      message: `${placeName(node.path)} has "behaviour" but its speaker is ${named.kind}`,
+      hint: `only ${SCRIPTED} takes it`,
+    });
+  }
   return {
     ...named,
     ...(node.image === undefined ? {} : { image: node.image }),
@@ -38,6 +48,8 @@ function readSpeaker(node: NodeDraft, index: number, speakers: readonly SpeakerV
     routerId: node.routerId ?? firstIpv4(node) ?? derivedRouterId(index),
     announce: node.announce,
     maximumPaths: node.maximumPaths,
+    ...(node.kernelRoutes === "none" ? { kernelRoutes: node.kernelRoutes } : {}),
+    ...(behaviour === undefined ? {} : { behaviour }),
   };
 }
 

@@ -1,24 +1,14 @@
 import { z } from "zod";
-import { parseIpAddress } from "../net/address.ts";
-import { parsePrefix } from "../net/prefix.ts";
 import { isMapping } from "./is-mapping.ts";
-import type { FaultCall, Probe, Session, Step, WaitCondition } from "./model.ts";
+import type { FaultCall, Node, Probe, Session, Step } from "./model.ts";
 import { didYouMean, oneOf } from "./nearest-name.ts";
 import { quoted } from "./printable.ts";
+import { readCondition } from "./read-condition.ts";
+import { readTell } from "./read-tell.ts";
 import { readTerm } from "./read-term.ts";
 import type { Scope } from "./scope.ts";
 import { onlyKeyOf, stepIds } from "./step-ids.ts";
-import {
-  atMost,
-  healTarget,
-  OBSERVATIONS,
-  PROBE_ACTIONS,
-  VERBS,
-  type Verb,
-  WAIT_AT_MOST_MS,
-  WAIT_CONDITIONS,
-  WAIT_WORDS,
-} from "./steps-schema.ts";
+import { atMost, healTarget, OBSERVATIONS, PROBE_ACTIONS, VERBS, type Verb, WAIT_AT_MOST_MS } from "./steps-schema.ts";
 import type { TermVocabulary } from "./vocabulary.ts";
 import type { Path } from "./yaml-source.ts";
 import { placeName } from "./zod-issues.ts";
@@ -26,6 +16,7 @@ import { placeName } from "./zod-issues.ts";
 export interface StepContext {
   readonly scope: Scope;
   readonly faults: readonly TermVocabulary[];
+  readonly nodes: readonly Node[];
   readonly sessions: readonly Session[];
   /** Whether a session that is not in `sessions` does not exist. */
   readonly sessionsAreSound: boolean;
@@ -36,7 +27,7 @@ export interface StepContext {
 type StepBody = Step extends infer S ? (S extends Step ? Omit<S, "id" | "at"> : never) : never;
 
 /** What is known of every step, the malformed ones too. */
-interface Outline {
+export interface Outline {
   readonly id: string;
   readonly isFault: boolean;
 }
@@ -80,7 +71,7 @@ function readVerb(
   const value = step[verb];
   switch (verb) {
     case "wait": {
-      const condition = readCondition(value, path, context);
+      const condition = readCondition(value, path, before, context);
       const written = step["at-most"];
       const atMostMs = written === undefined ? WAIT_AT_MOST_MS : scope.check(atMost(), written, [...path.slice(0, -1), "at-most"]);
       return condition && atMostMs !== undefined ? { verb, condition, atMostMs } : undefined;
@@ -89,6 +80,8 @@ function readVerb(
       const fault = readFault(value, path, context);
       return fault && { verb, fault };
     }
+    case "tell":
+      return readTell(value, path, context);
     case "heal": {
       const fault = scope.check(healTarget(), value, path);
       if (fault !== undefined) reportUnhealable(fault, path, before, scope);
@@ -98,45 +91,6 @@ function readVerb(
       return readProbeAction(value, path, context);
     case "observe":
       return readObservation(value, path, scope);
-  }
-}
-
-function readCondition(raw: unknown, path: Path, { scope, sessions, sessionsAreSound }: StepContext): WaitCondition | undefined {
-  if (!isMapping(raw)) {
-    const word = scope.check(z.enum(WAIT_WORDS), raw, path);
-    return word && { kind: word };
-  }
-  const place = placeName(path);
-  const kind = onlyKeyOf(raw, ["established", "route", "session-down", "probe"], ["node", "present", "via"], path, place, scope);
-  switch (kind) {
-    case undefined:
-      return undefined;
-    case "established": {
-      const { established: nodes } = scope.fields(WAIT_CONDITIONS.established, raw, path);
-      for (const [index, node] of (nodes ?? []).entries()) {
-        if (sessionsAreSound && !sessions.some((s) => s.a.node === node || s.b.node === node)) {
-          scope.report([...path, kind, index], { message: `${placeName([...path, kind, index])}: ${node} has no session` });
-        }
-      }
-      return nodes && { kind, nodes };
-    }
-    case "route": {
-      const { route, node, present, via = [] } = scope.fields(WAIT_CONDITIONS.route, raw, path);
-      const prefix = route === undefined ? undefined : parsePrefix(route);
-      const nextHops = via.flatMap((address) => parseIpAddress(address) ?? []);
-      return prefix && node !== undefined && present !== undefined ? { kind, node, prefix, present, via: nextHops } : undefined;
-    }
-    case "session-down": {
-      const { "session-down": nodes } = scope.fields(WAIT_CONDITIONS["session-down"], raw, path);
-      if (nodes && sessionsAreSound && !sessions.some((s) => nodes.includes(s.a.node) && nodes.includes(s.b.node))) {
-        scope.report([...path, kind], { message: `${placeName([...path, kind])}: there is no session between ${nodes.join(" and ")}` });
-      }
-      return nodes && { kind, nodes };
-    }
-    case "probe": {
-      const { probe } = scope.fields(WAIT_CONDITIONS.probe, raw, path);
-      return probe === undefined ? undefined : { kind, probe };
-    }
   }
 }
 

@@ -5,11 +5,14 @@ export type ResolvedSpeaker =
   | { readonly kind?: undefined; readonly why: "form" | "kind" | "version"; readonly of?: SpeakerVocabulary };
 
 /**
- * The speaker that `text` names: `bird@2.17` itself, `bird@2` the newest that starts with `2.` and has no variant, `bird@2+gr-unlock` the newest of that variant.
+ * The speaker that `text` names: `bird@2.17` itself, `bird@2` the newest that starts with `2.` and has no variant, `bird@2+gr-unlock` the newest of that variant. One that has a single version,
+ * as our own scripted speaker, needs none.
  */
 export function resolveSpeaker(text: string, speakers: readonly SpeakerVocabulary[]): ResolvedSpeaker {
   const [, kind = "", wanted = ""] = /^([a-z][a-z0-9-]*)@([0-9][A-Za-z0-9.+-]*)$/.exec(text) ?? [];
   const speaker = speakers.find((s) => s.kind === (kind || text.split("@")[0]));
+  const [only, ...others] = speaker?.versions ?? [];
+  if (speaker && only !== undefined && others.length === 0 && text === speaker.kind) return { kind: speaker.kind, version: only };
   if (kind === "") return { why: "form", ...(speaker ? { of: speaker } : {}) };
   if (!speaker) return { why: "kind" };
   const version = speaker.versions.find((v) => v === wanted) ?? speaker.versions.findLast((v) => isShortFor(wanted, v));
@@ -18,7 +21,7 @@ export function resolveSpeaker(text: string, speakers: readonly SpeakerVocabular
 
 /** The names by which scenarios may call these speakers, without the short forms. */
 export function speakerNames(speakers: readonly SpeakerVocabulary[]): readonly string[] {
-  return speakers.flatMap((s) => s.versions.map((v) => `${s.kind}@${v}`));
+  return speakers.flatMap((s) => (s.versions.length === 1 ? [s.kind] : s.versions.map((v) => `${s.kind}@${v}`)));
 }
 
 function isShortFor(wanted: string, version: string): boolean {

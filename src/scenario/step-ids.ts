@@ -1,6 +1,7 @@
 import { isMapping } from "./is-mapping.ts";
 import { didYouMean } from "./nearest-name.ts";
 import type { Scope } from "./scope.ts";
+import { SCRIPTED_OPERATIONS } from "./scripted-commands.ts";
 import { explicitId, VERBS, type Verb } from "./steps-schema.ts";
 import type { Path } from "./yaml-source.ts";
 
@@ -23,7 +24,7 @@ export function stepIds(steps: readonly unknown[], scope: Scope): readonly strin
     const id = mapping.id;
     const path = ["steps", index, "id"];
     const explicit = id === undefined ? undefined : (scope.check(explicitId(), id, path) ?? `${String(id)}`);
-    return { explicit, fallback: faultKind(mapping) ?? verbOf(mapping) ?? "step", path };
+    return { explicit, fallback: faultKind(mapping) ?? toldOperation(mapping) ?? verbOf(mapping) ?? "step", path };
   });
   reportRepeated(given, "step", scope);
   return uniqueNames(given);
@@ -49,6 +50,12 @@ function verbOf(step: Readonly<Record<string, unknown>>): Verb | undefined {
 function faultKind(step: Readonly<Record<string, unknown>>): string | undefined {
   const fault = step.fault;
   return isMapping(fault) && typeof fault.kind === "string" ? fault.kind : undefined;
+}
+
+/** `tell: { node: sp, close: … }` is called `close`. */
+function toldOperation(step: Readonly<Record<string, unknown>>): string | undefined {
+  const told = step.tell;
+  return isMapping(told) ? SCRIPTED_OPERATIONS.find((operation) => Object.hasOwn(told, operation)) : undefined;
 }
 
 /** The one key of `candidates` that the mapping has; none, or several, are reported, as are keys that belong to none of them. */

@@ -2,7 +2,14 @@ import { z } from "zod";
 import { described, durationFrom, stepId } from "./fields.ts";
 import { addressText, duration, nodeRef, prefixText, probeRef, stepRef } from "./references.ts";
 
-export const WAIT_WORDS = ["established", "converged"] as const;
+export const WAIT_WORDS = ["established", "converged", "end-of-rib"] as const;
+
+/** What a wait for something on the wire shares: it counts what was seen since the step before it that changed something. */
+const since = described(
+  stepRef(),
+  "count from the begin of this earlier step; default the last fault, heal or tell before the wait, else the start",
+).optional();
+const senderAndReceiver = (description: string) => described(z.tuple([nodeRef(), nodeRef()]), description);
 
 /** One schema per condition, told apart by the key that only it has. */
 export const WAIT_CONDITIONS = {
@@ -14,6 +21,29 @@ export const WAIT_CONDITIONS = {
     via: described(z.array(addressText()), "with all of these next hops at least").default([]),
   }),
   "session-down": z.strictObject({ "session-down": described(z.tuple([nodeRef(), nodeRef()]), "the sessions between these two are down") }),
+  "end-of-rib": z.strictObject({
+    "end-of-rib": senderAndReceiver("the first has sent an End-of-RIB to the second"),
+    family: described(z.enum(["ipv4", "ipv6"]), "of this family; default of every family of their sessions").optional(),
+    since,
+  }),
+  open: z.strictObject({ open: senderAndReceiver("the first has sent an OPEN to the second"), since }),
+  notification: z.strictObject({ notification: senderAndReceiver("the first has sent a NOTIFICATION to the second"), since }),
+  update: z
+    .strictObject({
+      update: senderAndReceiver("the first has sent an UPDATE with routes to the second"),
+      announced: described(prefixText(), "one that announces this prefix").optional(),
+      withdrawn: described(prefixText(), "one that withdraws this prefix").optional(),
+      since,
+    })
+    .refine((p) => p.announced === undefined || p.withdrawn === undefined, "announced or withdrawn, not both"),
+  tcp: z.strictObject({
+    tcp: senderAndReceiver("the first has done this to a BGP connection with the second"),
+    is: described(
+      z.enum(["open", "refused", "closed"]),
+      "open: its dialling succeeded; refused: it was answered by RST; closed: it sent FIN or RST",
+    ),
+    since,
+  }),
   probe: z.strictObject({ probe: described(probeRef(), "every flow of this probe has been answered") }),
 } as const;
 
@@ -37,7 +67,7 @@ export const OBSERVATIONS = {
 export const healTarget = () => described(stepRef(), "the id of the fault's step");
 
 /** The keys of which a step has exactly one. */
-export const VERBS = ["wait", "fault", "heal", "probe", "observe"] as const;
+export const VERBS = ["wait", "fault", "tell", "heal", "probe", "observe"] as const;
 export type Verb = (typeof VERBS)[number];
 
 export const explicitId = () =>

@@ -2,9 +2,12 @@ import { z } from "zod";
 import { addresses, described, labelName, networkName, prefixes, wholeSeconds } from "./fields.ts";
 import { isImageReference } from "./image-reference.ts";
 import { addressText, nodeRef, prefixText } from "./references.ts";
+import { scriptedBehaviour } from "./scripted-schema.ts";
 
 /** RFC 4724 section 3: the Restart Time has 12 bits. */
 const MAX_RESTART_TIME_S = 4095;
+/** RFC 9494 section 3: 24 bits; a duration is at most a day. */
+const MAX_LONG_LIVED_S = 86_400;
 const MAX_CONFIG_LENGTH = 64 * 1024;
 
 const gracefulRestartMode = () => z.enum(["off", "helper", "full"]);
@@ -19,8 +22,18 @@ const gracefulRestartFields = z.strictObject({
     wholeSeconds(0, 65535),
     "Selection Deferral Timer of the restarting speaker, RFC 4724 section 4.1; default 240s",
   ).optional(),
-  "stale-time": described(wholeSeconds(0, 65535), "how long a helper keeps stale routes once the session is back; default 360s").optional(),
-  notification: described(z.boolean(), "the Notification bit, RFC 8538; default false").optional(),
+  "stale-time": described(
+    wholeSeconds(0, 65535),
+    "how long a helper keeps stale routes once the session is back (FRR: since it was lost; BIRD has no such timer); default 360s",
+  ).optional(),
+  "long-lived": described(
+    z.union([
+      z.literal("off"),
+      z.strictObject({ "stale-time": described(wholeSeconds(1, MAX_LONG_LIVED_S), "Long-lived Stale Time, RFC 9494 section 3") }),
+    ]),
+    "long-lived graceful restart, which begins when the Restart Time has run out; default off",
+  ).optional(),
+  notification: described(z.boolean(), "the Notification bit, RFC 8538; default false; BIRD has none").optional(),
   "preserve-forwarding": described(
     z.boolean(),
     "claim the Forwarding State bit where a speaker has a knob for it; default true",
@@ -49,7 +62,7 @@ const routeFields = z.strictObject({
 export const nodeFields = z.strictObject({
   speaker: described(
     z.string().meta({ format: "speaker" }),
-    "daemon and version: bird@2.17, frr@10.3; bird@2 is the newest that starts with 2.",
+    "daemon and version: bird@2.17, frr@10.3; bird@2 is the newest that starts with 2.; scripted is our own",
   ).optional(),
   image: described(
     z.string().refine(isImageReference, "an image reference such as quay.io/frrouting/frr:10.4.1"),
@@ -60,8 +73,13 @@ export const nodeFields = z.strictObject({
   "router-id": described(routerId(), "BGP Identifier; default the first IPv4 address").optional(),
   announce: described(z.array(prefixText()), "prefixes that the speaker originates").default([]),
   "maximum-paths": described(z.int().min(1).max(128), "how many equal paths go into the FIB").default(16),
+  "kernel-routes": described(
+    z.enum(["install", "none"]),
+    "none: the speaker keeps its routes out of the kernel, where the FIB is not what the scenario is about and would be too large; default install",
+  ).optional(),
   "next-hop-self": described(z.boolean(), "sets itself as next hop on all its sessions").default(false),
   "graceful-restart": described(gracefulRestart, "overrides the topology's graceful restart on this node").optional(),
+  behaviour: described(scriptedBehaviour, "of a scripted speaker: how it departs from what a well-behaved one does").optional(),
   loopback: described(z.array(prefixText()), "service addresses on lo").default([]),
   routes: described(z.array(routeFields), "static routes").default([]),
 });
@@ -79,6 +97,10 @@ export const sessionFields = z.strictObject({
     "the end, or the ends, that set themselves as next hop",
   ).optional(),
   timers: described(timerFields, "timers of this session").optional(),
+  password: described(
+    z.string().regex(/^[A-Za-z0-9._+/=@-]{1,80}$/, "1 to 80 letters, digits and . _ + / = @ -"),
+    "both ends sign their segments with it: TCP MD5, RFC 2385",
+  ).optional(),
 });
 export type SessionInput = z.output<typeof sessionFields>;
 

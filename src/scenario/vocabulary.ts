@@ -8,6 +8,8 @@ export interface Vocabulary {
   readonly speakers: readonly SpeakerVocabulary[];
   readonly faults: readonly TermVocabulary[];
   readonly expectations: readonly TermVocabulary[];
+  /** Ids of the catalogue, which a known deviation may name; undefined: any. */
+  readonly requirements?: readonly string[];
 }
 
 export interface SpeakerVocabulary {

@@ -6,7 +6,9 @@ const SESSION = session(TOR, N5);
 const P = prefix("10.2.0.0/26");
 
 function phasesOf(h: History): readonly string[] {
-  return sessionRecoveryPhases(h.timeline(), "kill", SESSION).map((p) => `${p.phase} ${(p.sinceEffectNs / 1e9).toFixed(3)}`);
+  return sessionRecoveryPhases(h.timeline(), "kill", SESSION).map(
+    (p) => `${p.phase}${p.from === undefined ? "" : ` from ${p.from}`} ${(p.sinceNs / 1e9).toFixed(3)}`,
+  );
 }
 
 describe("phases of a session's recovery", () => {
@@ -18,7 +20,14 @@ describe("phases of a session's recovery", () => {
     const again = h.sessionUp(12.1);
     h.endOfRib(12.4, again, "client");
     h.endOfRib(13.1, again, "server");
-    expect(phasesOf(h)).toEqual(["detect 0.100", "tcp-up 1.997", "open 1.998", "established 2.000", "end-of-rib 3.000"]);
+    expect(phasesOf(h)).toEqual([
+      "detect 0.100",
+      "tcp-up 1.997",
+      "open 1.998",
+      "established 2.000",
+      "end-of-rib from tor 2.300",
+      "end-of-rib from n5 3.000",
+    ]);
   });
 
   it("stop where the recovery stopped", () => {
@@ -26,7 +35,18 @@ describe("phases of a session's recovery", () => {
     h.sessionReset(10.2, h.sessionUp(0.5));
     expect(phasesOf(h)).toEqual(["detect 0.100"]);
     h.endOfRib(12.5, h.sessionUp(12.1), "client");
-    expect(phasesOf(h)).toEqual(["detect 0.100", "tcp-up 1.997", "open 1.998", "established 2.000"]);
+    expect(phasesOf(h)).toEqual(["detect 0.100", "tcp-up 1.997", "open 1.998", "established 2.000", "end-of-rib from tor 2.400"]);
+  });
+
+  it("count each end's first End-of-RIB only, and from another moment where that is asked for", () => {
+    const h = new History().ordinarySteps().captured("tor", "n5");
+    h.sessionReset(10.2, h.sessionUp(0.5));
+    const again = h.sessionUp(12.1);
+    h.endOfRib(12.4, again, "client");
+    h.endOfRib(14.4, again, "client");
+    const phases = sessionRecoveryPhases(h.timeline(), "kill", SESSION, 12.1e9);
+    expect(phases.at(-1)).toMatchObject({ phase: "end-of-rib", from: "tor", sinceNs: 0.3e9 });
+    expect(phases[0]).toMatchObject({ phase: "detect", sinceNs: 0 });
   });
 
   it("are none where the session never ended, or the fault took no effect", () => {
@@ -46,6 +66,6 @@ describe("the FIB's final change", () => {
     expect(fibFinal(h.timeline(), "kill", "tor", P)).toBeUndefined();
     h.fib(11, "tor", "delete", route(P, []));
     const id = h.fib(13.1, "tor", "add", route(P, ["172.31.0.3"]));
-    expect(fibFinal(h.timeline(), "kill", "tor", P)).toMatchObject({ phase: "fib-final", sinceEffectNs: 3e9, evidence: id });
+    expect(fibFinal(h.timeline(), "kill", "tor", P)).toMatchObject({ phase: "fib-final", sinceNs: 3e9, evidence: id });
   });
 });

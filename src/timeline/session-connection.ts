@@ -83,7 +83,7 @@ export class ConnectionHistory {
     const { endOfRib } = message;
     if (!endOfRib) this.firstUpdate[from] ??= mark;
     else if (!this.endOfRib.some((e) => e.from === from && e.afi === endOfRib.afi && e.safi === endOfRib.safi)) {
-      this.endOfRib.push({ ...mark, from, ...endOfRib });
+      this.endOfRib.push({ ...mark, from, afi: endOfRib.afi, safi: endOfRib.safi });
     }
   }
 

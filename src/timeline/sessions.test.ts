@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type CaptureName, decodeCapture } from "../../test/captures/read.ts";
+import { endOfRibFact, notificationFact, openFact, updateFact } from "../../test/support/bgp-facts.ts";
 import type { BgpMessage, Side, WireEvent, WireFact } from "../capture/wire-event.ts";
 import { type IpAddress, parseIpAddress } from "../net/address.ts";
 import type { Session, SessionEnd } from "../scenario/model.ts";
@@ -26,11 +27,11 @@ function sessionOf(a: string, b: string): Session {
 const SESSION = sessionOf("10.0.0.1", "10.0.0.2");
 
 const KEEPALIVE: BgpMessage = { type: "KEEPALIVE" };
-const UPDATE: BgpMessage = { type: "UPDATE", announced: 1, withdrawn: 0 };
-const END_OF_RIB: BgpMessage = { type: "UPDATE", announced: 0, withdrawn: 0, endOfRib: { afi: 1, safi: 1 } };
-const OPEN: BgpMessage = { type: "OPEN", asn: 64512, holdTimeS: 9, routerId: address("10.0.0.9") };
-const cease = (subcode: number): BgpMessage => ({ type: "NOTIFICATION", code: 6, subcode });
-const HOLD_EXPIRED: BgpMessage = { type: "NOTIFICATION", code: 4, subcode: 0 };
+const UPDATE = updateFact(1);
+const END_OF_RIB = endOfRibFact(1);
+const OPEN = openFact({ asn: 64512, holdTimeS: 9, routerId: address("10.0.0.9") });
+const cease = (subcode: number): BgpMessage => notificationFact(6, subcode);
+const HOLD_EXPIRED = notificationFact(4, 0);
 
 type What = "syn" | "up" | "refused" | "gap" | { readonly fin: Side } | { readonly reset: Side } | readonly [Side, BgpMessage];
 
@@ -47,7 +48,7 @@ function at(
   return { id: `w:${capture}:${t}`, t, capture, packet: t, ...fact() };
 
   function fact(): WireFact {
-    if (what === "syn") return { kind: "tcp-syn", connection };
+    if (what === "syn") return { kind: "tcp-syn", connection, from: "client" };
     if (what === "up") return { kind: "tcp-established", connection };
     if (what === "refused") return { kind: "tcp-refused", connection };
     if (what === "gap") return { kind: "tcp-gap", connection, from: "client", octets: 5 };

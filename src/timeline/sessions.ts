@@ -135,6 +135,7 @@ class SessionHistory {
         );
         break;
       case "tcp-gap":
+      case "tcp-conflict":
       case "bgp-garbage":
         break;
     }

@@ -1,10 +1,11 @@
 import type { Cell, Step } from "../scenario/model.ts";
+import { BREAKING_OPERATIONS } from "../scenario/scripted-commands.ts";
 import type { EventIndex } from "./events.ts";
 import type { Bounds, Moment } from "./window.ts";
 
-/** When a fault step's fault first took effect; unknown when any part of it took none, or when nothing proves it. */
+/** When a fault, or what a scripted speaker was told, first took effect; unknown when any part of it took none, or when nothing proves it. */
 export function faultEffect(index: EventIndex, cell: Cell, stepId: string): Moment {
-  if (cell.steps.find((step) => step.id === stepId)?.verb !== "fault") return unknown(`step ${stepId} is no fault`);
+  if (!takesEffect(cell.steps.find((step) => step.id === stepId))) return unknown(`step ${stepId} is no fault`);
   const without = index.first("fault-without-effect", (e) => e.step === stepId);
   if (without) return unknown(`fault ${stepId} took no effect on ${without.node}: ${without.reason}`);
   const effect = index.first("fault-effect", (e) => e.step === stepId);
@@ -22,9 +23,13 @@ export function ineffective(index: EventIndex, cell: Cell, untilT: number): stri
   return undefined;
 }
 
-/** The moment that `after: <step>` means: a fault's effect, any other step's end. */
+function takesEffect(step: Step | undefined): boolean {
+  return step?.verb === "fault" || step?.verb === "tell";
+}
+
+/** The moment that `after: <step>` means: the effect of a fault or a `tell`, any other step's end. */
 export function momentAfter(index: EventIndex, cell: Cell, stepId: string): Moment {
-  return cell.steps.find((step) => step.id === stepId)?.verb === "fault" ? faultEffect(index, cell, stepId) : stepEnd(index, stepId);
+  return takesEffect(cell.steps.find((step) => step.id === stepId)) ? faultEffect(index, cell, stepId) : stepEnd(index, stepId);
 }
 
 export function stepBegin(index: EventIndex, stepId: string): Moment {
@@ -41,7 +46,7 @@ export function stepEnd(index: EventIndex, stepId: string): Moment {
 }
 
 /**
- * From the begin of step `from` to the end of step `until`. Unless given, from the first fault's begin (without any fault, the first `observe`'s) to the end of what was
+ * From the begin of step `from` to the end of step `until`. Unless given, from the begin of the first fault, or of the first `tell` that breaks a session (without either, the first `observe`'s) to the end of what was
  * observed. Unknown when a fault that began in it or before it took no effect: nothing then follows from what is seen there.
  */
 export function stepWindow(index: EventIndex, cell: Cell, observedEnd: Moment, from?: string, until?: string): Bounds {
@@ -73,7 +78,7 @@ export function observedEnd(index: EventIndex, cell: Cell, last: Moment): Moment
 }
 
 function defaultStart(index: EventIndex, cell: Cell): Moment {
-  const fault = cell.steps.find((step) => step.verb === "fault");
+  const fault = cell.steps.find((step) => step.verb === "fault" || (step.verb === "tell" && BREAKING_OPERATIONS.has(step.command.op)));
   const start = fault ?? cell.steps.find((step) => step.verb === "observe" || step.verb === "observe-until-recovered");
   return start
     ? stepBegin(index, start.id)

@@ -1,7 +1,7 @@
 import type { EventId } from "../observation/event.ts";
 import { durationText, limitText } from "../timeline/duration-text.ts";
 import type { Settling } from "./settling.ts";
-import { decided, evidenceOf, inconclusive, type Verdict } from "./verdict.ts";
+import { decided, evidenceOf, inconclusive, type Measurement, type Verdict } from "./verdict.ts";
 
 export interface Budget {
   /** What is wanted, without the time: `10.2.0.0/26 back on a`. */
@@ -18,6 +18,8 @@ export interface Budget {
   readonly evidence: readonly [EventId, ...EventId[]];
   /** Said behind what was measured, where it helps. */
   readonly remark?: string | undefined;
+  /** What is measured besides, such as the phases on the way. */
+  readonly phases?: readonly Measurement[] | undefined;
 }
 
 /** Holds the time that something took to be well again against its budget. */
@@ -30,7 +32,7 @@ export function withinBudget(settling: Settling, budget: Budget): Verdict {
       expected,
       actual: `${actual}${remark}`,
       evidence: evidenceOf(first, ...more, evidence),
-      measured: [{ name: budget.measurement, value: ns, unit: "ns", limit: budget.withinNs }],
+      measured: [{ name: budget.measurement, value: ns, unit: "ns", limit: budget.withinNs }, ...(budget.phases ?? [])],
     });
   switch (settling.status) {
     case "unknown":

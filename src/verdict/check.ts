@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Cell } from "../scenario/model.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import type { RequirementVerdict } from "./judge-requirements.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
@@ -12,5 +13,10 @@ export interface Check<S extends z.ZodObject = z.ZodObject> {
   /** One line, shown by editors and by `holdfast schema`. */
   readonly summary: string;
   readonly params: S;
-  judge(timeline: Timeline, params: z.output<S>, cell: Cell): Verdict;
+  /**
+   * Set by those that judge by the verdicts of requirements on the speaker of `params.node`. `one`: by those that the expectation names. `all`: the speaker as a whole, of which breaking rules is
+   * expected; none of its verdicts then counts by itself as well.
+   */
+  readonly requirementsOf?: "one" | "all";
+  judge(timeline: Timeline, params: z.output<S>, cell: Cell, requirements: readonly RequirementVerdict[]): Verdict;
 }

@@ -1,14 +1,17 @@
 import type { TermVocabulary } from "../scenario/vocabulary.ts";
 import type { Check } from "./check.ts";
+import { broken } from "./checks/broken.ts";
 import { fib } from "./checks/fib.ts";
 import { fibChurn } from "./checks/fib-churn.ts";
+import { mutant } from "./checks/mutant.ts";
 import { nextHops } from "./checks/next-hops.ts";
 import { recovery } from "./checks/recovery.ts";
+import { requirement } from "./checks/requirement.ts";
 import { session } from "./checks/session.ts";
 import { tcp } from "./checks/tcp.ts";
 import { traffic } from "./checks/traffic.ts";
 
 /** Every kind of expectation that a scenario may name. */
-export const checks: readonly Check[] = [recovery, nextHops, traffic, tcp, fibChurn, fib, session];
+export const checks: readonly Check[] = [recovery, nextHops, traffic, tcp, fibChurn, fib, session, requirement, broken, mutant];
 
 export const expectationVocabulary: readonly TermVocabulary[] = checks.map(({ kind, summary, params }) => ({ kind, summary, params }));

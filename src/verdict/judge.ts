@@ -2,6 +2,7 @@ import type { Cell, Expectation } from "../scenario/model.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { Check } from "./check.ts";
 import { checks } from "./checks.ts";
+import type { RequirementVerdict } from "./judge-requirements.ts";
 import { inconclusive, type Verdict } from "./verdict.ts";
 
 export interface JudgedExpectation {
@@ -10,13 +11,18 @@ export interface JudgedExpectation {
 }
 
 /** Judges every expectation of a cell by its run's record, in the scenario's order. A pure function: the same record gives the same verdicts. */
-export function judgeCell(timeline: Timeline, cell: Cell = timeline.cell, known: readonly Check[] = checks): readonly JudgedExpectation[] {
+export function judgeCell(
+  timeline: Timeline,
+  cell: Cell = timeline.cell,
+  known: readonly Check[] = checks,
+  requirements: readonly RequirementVerdict[] = [],
+): readonly JudgedExpectation[] {
   const notApplicable = timeline.first("run-end", (e) => e.status === "not-applicable");
   const trouble = runTrouble(timeline);
   return cell.expectations.map((expectation) => {
     if (notApplicable) return { expectation, verdict: { status: "not-applicable", reason: notApplicable.reason ?? "the run says so" } };
-    const verdict = judgeOne(timeline, expectation, cell, known);
-    return { expectation, verdict: trouble === undefined ? verdict : weakened(verdict, trouble, timeline.record.damagedInside ?? false) };
+    const verdict = judgeOne(timeline, expectation, cell, known, requirements);
+    return { expectation, verdict: weakened(verdict, timeline, trouble) };
   });
 }
 
@@ -32,21 +38,28 @@ export function runTrouble(timeline: Timeline): string | undefined {
   return damaged;
 }
 
-function judgeOne(timeline: Timeline, expectation: Expectation, cell: Cell, known: readonly Check[]): Verdict {
+function judgeOne(
+  timeline: Timeline,
+  expectation: Expectation,
+  cell: Cell,
+  known: readonly Check[],
+  requirements: readonly RequirementVerdict[],
+): Verdict {
   const check = known.find(({ kind }) => kind === expectation.kind);
   if (!check) return inconclusive(`this Holdfast has no check ${expectation.kind}`);
   try {
-    return check.judge(timeline, expectation.params, cell);
+    return check.judge(timeline, expectation.params, cell, requirements);
   } catch (error) {
     return inconclusive(`the check broke: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
 /** What broke before the run ended is broken, unless the record may have lost what speaks against it; what held so far might not have held to the end. */
-function weakened(verdict: Verdict, trouble: string, isDamagedInside: boolean): Verdict {
+export function weakened(verdict: Verdict, timeline: Timeline, trouble: string | undefined = runTrouble(timeline)): Verdict {
+  if (trouble === undefined) return verdict;
   switch (verdict.status) {
     case "fail":
-      return isDamagedInside ? inconclusive(`${trouble}; so far: ${verdict.actual}`, verdict.evidence) : verdict;
+      return timeline.record.damagedInside === true ? inconclusive(`${trouble}; so far: ${verdict.actual}`, verdict.evidence) : verdict;
     case "pass":
       return inconclusive(`${trouble}; so far: ${verdict.actual}`, verdict.evidence);
     case "inconclusive":

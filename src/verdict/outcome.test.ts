@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { cellWith, expectation } from "../../test/support/history.ts";
 import type { Cell, KnownDeviation } from "../scenario/model.ts";
-import { type CellResults, cellOutcome, exitCode, type Outcome, weigh } from "./outcome.ts";
+import { type CellResults, cellOutcome, exitCode, weigh } from "./outcome.ts";
 import { decided, type Status, type Verdict } from "./verdict.ts";
+import type { Outcome } from "./weight.ts";
 
 const AT = { file: "test.yaml", line: 9, column: 3 };
 

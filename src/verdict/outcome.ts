@@ -1,13 +1,15 @@
-import type { Cell, KnownDeviation } from "../scenario/model.ts";
+import type { Cell, Expectation, KnownDeviation } from "../scenario/model.ts";
 import type { JudgedExpectation } from "./judge.ts";
-
-/** What counts, after known deviations and the control have been weighed. `known` and `control-failed` count as good. */
-export type Outcome = "pass" | "fail" | "inconclusive" | "not-applicable" | "known" | "control-failed";
+import type { JudgedRequirement } from "./judge-cell-requirements.ts";
+import { countedOutcomes, declaredOf, type Strictness, type WeighedRequirement, weighRequirements } from "./weigh-requirements.ts";
+import { type Outcome, type Weight, weighDeclared } from "./weight.ts";
 
 export interface CellResults {
   readonly cell: Cell;
   readonly repetition: number;
   readonly results: readonly JudgedExpectation[];
+  /** What was judged of its speakers besides; none in a control. */
+  readonly requirements?: readonly JudgedRequirement[];
   /** What is wrong with the run as a whole (`runTrouble`). */
   readonly trouble?: string;
 }
@@ -23,23 +25,22 @@ export interface WeighedCell {
   readonly repetition: number;
   readonly outcome: Outcome;
   readonly expectations: readonly WeighedExpectation[];
-}
-
-interface Weight {
-  readonly outcome: Outcome;
-  readonly note?: string;
+  readonly requirements: readonly WeighedRequirement[];
 }
 
 /**
  * Weighs the verdicts of all cells of an invocation against what was declared of them and against their controls; cells keep their order. An expectation that must fail
  * in a control becomes `control-failed` there; what else a control run shows does not count, and is `not-applicable`.
  */
-export function weigh(all: readonly CellResults[]): readonly WeighedCell[] {
+export function weigh(all: readonly CellResults[], strictness: Strictness = { strict: false }): readonly WeighedCell[] {
   return all.map((one) => {
     const mustFail = mustFailIn(one.cell, all);
     const blind = blindness(one, all);
     const expectations = one.results.map((judged) => ({ ...judged, ...weighOne(judged, one, mustFail, blind) }));
-    return { cell: one.cell, repetition: one.repetition, outcome: cellOutcome(expectations.map((e) => e.outcome)), expectations };
+    const requirements = weighRequirements(one.cell, one.requirements ?? [], one.trouble, strictness);
+    const outcome =
+      expectations.length === 0 ? "inconclusive" : cellOutcome([...expectations.map((e) => e.outcome), ...countedOutcomes(requirements)]);
+    return { cell: one.cell, repetition: one.repetition, outcome, expectations, requirements };
   });
 }
 
@@ -65,7 +66,7 @@ function weighOne(
 ): Weight {
   const { name } = judged.expectation;
   const { status } = judged.verdict;
-  const declared = cell.variant === "main" ? cell.knownDeviations.filter((d) => d.expect === name) : [];
+  const declared = cell.variant === "main" ? declaredFor(cell, judged.expectation) : [];
   // A cell that is its own control is no witness against itself: that it passes is the change.
   if (declared.length > 0) return weighDeclared(status, declared, cell.control?.cell === cell.key ? undefined : blind, trouble);
   if (mustFail.includes(name)) return weighMustFail(status);
@@ -74,29 +75,18 @@ function weighOne(
   return { outcome: status };
 }
 
+/** An expectation that asks for a requirement shares what is declared of that. */
+function declaredFor(cell: Cell, { name, kind, params }: Expectation): readonly KnownDeviation[] {
+  const own = cell.knownDeviations.filter((d) => d.expect === name);
+  const { id, node } = params;
+  const isOfRequirement = kind === "requirement" && typeof id === "string" && typeof node === "string";
+  return isOfRequirement ? [...own, ...declaredOf(cell, id, node)] : own;
+}
+
 function weighMustFail(status: JudgedExpectation["verdict"]["status"]): Weight {
   if (status === "fail") return { outcome: "control-failed", note: "has to fail here, and did: the detector sees" };
   if (status === "not-applicable") return { outcome: "not-applicable", note: "had to fail here, and could not be tried" };
   return { outcome: "inconclusive", note: `has to fail here, and was ${status}: the detector is blind` };
-}
-
-/** A run that tells nothing does not contradict the declaration; a decided verdict other than the declared one does. */
-function weighDeclared(
-  status: JudgedExpectation["verdict"]["status"],
-  declared: readonly KnownDeviation[],
-  blind: string | undefined,
-  trouble: string | undefined,
-): Weight {
-  const [first] = declared;
-  const wanted = `declared as ${declared.map((d) => d.verdict).join(" or ")} (${first?.reference ?? ""})`;
-  // What was declared of the speaker is no word on a run that broke.
-  if (status === "inconclusive" && trouble !== undefined) return { outcome: "inconclusive", note: `${wanted}; ${trouble}` };
-  const match = declared.find((d) => d.verdict === status);
-  if (match) return { outcome: "known", note: `known: ${match.reference}` };
-  if (status === "pass" && blind !== undefined) return { outcome: "inconclusive", note: `${wanted}; ${blind}` };
-  if (status === "pass") return { outcome: "fail", note: `${wanted} but it passed: where the deviation is mended, remove the declaration` };
-  if (status === "fail") return { outcome: "fail", note: `${wanted} but it failed` };
-  return { outcome: status, note: `${wanted} but it was ${status}` };
 }
 
 /** What has to fail in this cell: said by itself, or by the cells that it guards. */

@@ -31,8 +31,10 @@ export type Verdict =
   | { readonly status: "not-applicable"; readonly reason: string };
 
 export type Status = Verdict["status"];
+export type Decided = Extract<Verdict, { readonly status: "pass" | "fail" }>;
+export type Inconclusive = Extract<Verdict, { readonly status: "inconclusive" }>;
 
-export function inconclusive(reason: string, evidence?: readonly EventId[]): Verdict {
+export function inconclusive(reason: string, evidence?: readonly EventId[]): Inconclusive {
   return evidence && evidence.length > 0 ? { status: "inconclusive", reason, evidence } : { status: "inconclusive", reason };
 }
 
@@ -44,7 +46,7 @@ export interface Finding {
   readonly measured?: readonly Measurement[];
 }
 
-export function decided(holds: boolean, { measured = [], ...finding }: Finding): Verdict {
+export function decided(holds: boolean, { measured = [], ...finding }: Finding): Decided {
   return { status: holds ? "pass" : "fail", ...finding, measured };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { WireDecoder } from "../../src/capture/wire-decoder.ts";
-import type { WireEvent } from "../../src/capture/wire-event.ts";
+import type { BgpMessage, WireEvent } from "../../src/capture/wire-event.ts";
 
 /** Names of the captures in this folder that the tests run over. */
 export const captureNames = [
@@ -46,17 +46,23 @@ export function decodeCapture(name: CaptureName, capture = "x", epochNs = 0n): W
 /** One line per fact: packet (and which of its facts), client port, sender, what. */
 export function brief(event: WireEvent): string {
   const place = event.id.slice(event.id.lastIndexOf(":") + 1);
-  if (!("connection" in event)) return [place, event.kind, "reason" in event ? event.reason : ""].join(" ").trim();
+  if (!("connection" in event))
+    return [place, event.kind, "reason" in event ? event.reason : "detail" in event ? event.detail : ""].join(" ").trim();
   const { client, serial } = event.connection;
   const from = "from" in event ? [event.from] : [];
   return [place, `${client.port}#${serial}`, ...from, ...what(event)].join(" ");
 }
 
 function what(event: WireEvent): string[] {
-  if (event.kind === "tcp-gap") return [event.kind, String(event.octets)];
+  if (event.kind === "tcp-gap" || event.kind === "tcp-conflict") return [event.kind, String(event.octets)];
+  if (event.kind === "tcp-syn" || event.kind === "tcp-established") return [event.kind, ...Object.keys(event.options ?? {})];
   if (event.kind === "bgp-garbage") return [event.kind, event.reason];
   if (event.kind !== "bgp-message") return [event.kind];
   const { message } = event;
+  return [...messageWords(message), ...(message.anomalies?.length ? ["anomalies"] : [])];
+}
+
+function messageWords(message: BgpMessage): string[] {
   switch (message.type) {
     case "OPEN": {
       const gr = message.gracefulRestart;
@@ -68,6 +74,8 @@ function what(event: WireEvent): string[] {
         : [message.type, `+${message.announced}-${message.withdrawn}`];
     case "NOTIFICATION":
       return [message.type, `${message.code}/${message.subcode}`];
+    case "UNKNOWN":
+      return [message.type, String(message.code)];
     default:
       return [message.type];
   }

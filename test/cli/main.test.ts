@@ -15,7 +15,8 @@ describe("holdfast", () => {
   test("explains itself with --help, and names every command and exit code", async () => {
     const { code, stdout } = await holdfast("--help");
     expect(code).toBe(0);
-    for (const name of ["run", "validate", "list", "judge", "images", "doctor", "clean", "schema"]) expect(stdout).toContain(`\n  ${name}`);
+    for (const name of ["run", "validate", "list", "judge", "analyze", "images", "doctor", "clean", "schema"])
+      expect(stdout).toContain(`\n  ${name}`);
     expect(stdout).toContain("64 bad usage or scenario, 70 the harness broke, 130 ended by Ctrl-C");
   });
 
@@ -34,6 +35,10 @@ describe("holdfast", () => {
     ["a path far off", ["run", "no/such/place"], "there is no no/such/place"],
     ["a matrix variable that is not there", ["run", "test/cli/scenarios", "--matrix", "dt=bird"], 'did you mean "dut"?'],
     ["a record that is not there", ["judge", "no/such/run"], "no/such/run"],
+    ["no capture", ["analyze"], "missing required argument 'pcap'"],
+    ["a capture that is not there", ["analyze", "no/such.pcap"], "no/such.pcap cannot be read: there is no such file"],
+    ["a capture that is none", ["analyze", "README.md"], "expected a pcap or pcapng capture"],
+    ["a time that is none", ["analyze", "x.pcap", "--epoch", "noon"], "expected a UTC time"],
   ])("ends with 64 on %s", async (_, args, message) => {
     const { code, stderr } = await holdfast(...args);
     expect(stderr).toContain(message);

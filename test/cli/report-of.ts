@@ -6,7 +6,8 @@ import type { Verdict } from "../../src/verdict/verdict.ts";
 export function reportOf(cells: readonly Cell[], repeat: number, outcomes: Readonly<Record<string, Outcome>>): Report {
   const reports = cells.flatMap((cell) => Array.from({ length: repeat }, (_, i) => cellReport(cell, i + 1, outcomes)));
   const totals = { pass: 0, fail: 0, inconclusive: 0, notApplicable: 0, known: 0, control: 0 };
-  return { version: 1, holdfast: "0.0.0", cells: reports, totals, exitCode: 0 };
+  const requirementTotals = { pass: 0, fail: 0, warning: 0, note: 0, known: 0, inconclusive: 0, notApplicable: 0 };
+  return { version: 1, holdfast: "0.0.0", cells: reports, totals, requirementTotals, exitCode: 0 };
 }
 
 function cellReport(cell: Cell, repetition: number, outcomes: Readonly<Record<string, Outcome>>): CellReport {
@@ -16,6 +17,8 @@ function cellReport(cell: Cell, repetition: number, outcomes: Readonly<Record<st
     startedAt: "2026-01-01T00:00:00Z",
     speakers: [],
     outcome: "pass",
+    requirementVerdicts: [],
+    withoutOccasion: [],
     phases: [],
     lanes: [],
     endT: 0,

@@ -63,10 +63,17 @@ test.concurrent("every fault on a speaker proves its effect, and the session com
   - wait: established
   - fault: { kind: speaker-recreate, node: [near, far] }
   - wait: established
-  - fault: { kind: announce, node: far, prefix: 203.0.113.0/24 }
+  - fault: { kind: announce, node: far, prefix: [203.0.113.0/24, 198.51.100.128/25] }
   - wait: { route: 203.0.113.0/24, node: near, present: true }
+  - wait: { update: [far, near], announced: 198.51.100.128/25 }
   - fault: { kind: withdraw, node: far, prefix: 203.0.113.0/24 }
   - wait: { route: 203.0.113.0/24, node: near, present: false }
+  - wait: { update: [far, near], withdrawn: 203.0.113.0/24 }
+  - fault: { kind: tcp-kill, node: near, peer: far }
+  - wait: { tcp: [near, far], is: closed }
+  - wait: { open: [far, near] }
+  - wait: end-of-rib
+  - wait: established
   - fault: { kind: pause, node: far }
   - wait: { session-down: [near, far] }
   - fault: { kind: resume, node: far }
@@ -86,6 +93,7 @@ test.concurrent("every fault on a speaker proves its effect, and the session com
       "speaker-recreate on far",
       "announce on far",
       "withdraw on far",
+      "tcp-kill on near",
       "pause on far",
       "resume on far",
       "node-reboot on far",
@@ -134,5 +142,39 @@ test.concurrent("a fault that cannot take effect says so", async () => {
   expect(withoutEffect(events)).toEqual([
     "speaker-start: the speaker of near was running already",
     "resume: the speaker of near was not paused",
+  ]);
+}, 60_000);
+
+test.concurrent("a recorder that was stopped tells what it lost, and what needed it is inconclusive", async () => {
+  const steps = (recorder: string, node: string) => `
+  - wait: converged
+  - { id: pause, fault: { kind: recorder-pause, node: ${node}, recorder: ${recorder} } }
+  - fault: { kind: tcp-kill, node: far, peer: near }
+  - observe: { for: 2s }
+  - heal: pause
+  - wait: converged
+  - observe: { for: 1s }`;
+  // Without graceful restart the routes go and come.
+  const text = (recorder: string, expectation: string) =>
+    pairScenario({ near: "bird@2.17", far: "bird@2.17", gracefulRestart: "off", steps: steps(recorder, "near"), expect: expectation });
+  const outcome = async (recorder: string, expectation: string) =>
+    await inLab(text(recorder, expectation), (directory, judged) => ({
+      verdicts: judged.results.map((r) => r.verdict.status),
+      losses: readRunDirectory(directory).record.events.flatMap((e) => (e.kind === "recorder-loss" ? [`${e.recorder} of ${e.node}`] : [])),
+    }));
+  const fib = await outcome("fib", "  - next-hops: { node: near, prefix: 198.51.100.10/32, always: [10.0.0.2] }");
+  expect(fib).toEqual({ verdicts: ["inconclusive"], losses: expect.arrayContaining(["fib of near"]) });
+  const wire = await outcome("wire", "  - session: { between: [near, far], state: up }");
+  expect(wire.losses).toEqual(["wire of near"]);
+}, 120_000);
+
+test.concurrent("a fault that finds no connection and no recorder says so", async () => {
+  const events = await recordOf(`
+  - wait: established
+  - fault: { kind: tcp-kill, node: near, peer: client }
+  - fault: { kind: recorder-pause, node: near, recorder: probe, for: 10ms }`);
+  expect(withoutEffect(events)).toEqual([
+    "tcp-kill: near had no BGP connection with client",
+    "recorder-pause: no probe recorder runs on near",
   ]);
 }, 60_000);

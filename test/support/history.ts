@@ -4,6 +4,7 @@ import { type Prefix, parsePrefix } from "../../src/net/prefix.ts";
 import type { EventBody, EventId, FibRoute, RecordEvent } from "../../src/observation/event.ts";
 import type { Cell, Expectation, Node, Probe, Session, Step } from "../../src/scenario/model.ts";
 import { Timeline } from "../../src/timeline/timeline.ts";
+import { endOfRibFact, openFact } from "./bgp-facts.ts";
 
 export const address = (text: string): IpAddress => known(parseIpAddress(text), text);
 export const prefix = (text: string): Prefix => known(parsePrefix(text), text);
@@ -155,15 +156,11 @@ export class History {
   sessionUp(t: number, of: Session = session(TOR, N5), holdTimeS = 90): Connection {
     const serial = this.#serial++;
     const connection = { client: { address: of.a.address, port: 40_000 + serial }, server: { address: of.b.address, port: 179 }, serial };
-    this.#both(t - 0.004, of, { kind: "tcp-syn", connection });
+    this.#both(t - 0.004, of, { kind: "tcp-syn", connection, from: "client" });
     this.#both(t - 0.003, of, { kind: "tcp-established", connection });
     for (const from of ["client", "server"] as const) {
-      this.#message(t - 0.002, of, connection, from, {
-        type: "OPEN",
-        asn: 64512,
-        holdTimeS,
-        routerId: from === "client" ? of.a.address : of.b.address,
-      });
+      const routerId = from === "client" ? of.a.address : of.b.address;
+      this.#message(t - 0.002, of, connection, from, openFact({ asn: 64512, holdTimeS, routerId }));
     }
     for (const from of ["client", "server"] as const) this.#message(t, of, connection, from, { type: "KEEPALIVE" });
     return connection;
@@ -174,7 +171,7 @@ export class History {
   }
 
   endOfRib(t: number, connection: Connection, from: Side, of: Session = session(TOR, N5)): void {
-    this.#message(t, of, connection, from, { type: "UPDATE", announced: 0, withdrawn: 0, endOfRib: { afi: 1, safi: 1 } });
+    this.#message(t, of, connection, from, endOfRibFact(1));
   }
 
   /** The server side of the connection resets it. */

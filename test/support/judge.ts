@@ -5,7 +5,7 @@ import type { History } from "./history.ts";
 
 /** The verdict of a check on a history, its parameters written as in a scenario. */
 export function judgeBy<S extends z.ZodObject>(check: Check<S>, history: History, params: Readonly<Record<string, unknown>>): Verdict {
-  return check.judge(history.timeline(), check.params.parse(params), history.cell);
+  return check.judge(history.timeline(), check.params.parse(params), history.cell, []);
 }
 
 /** What a verdict says. */

@@ -7,6 +7,7 @@ export const testVocabulary: Vocabulary = {
   speakers: [
     { kind: "frr", versions: ["8.4", "10.3"] },
     { kind: "bird", versions: ["1.6.8", "2.0.12", "2.17", "2.17+gr-unlock", "3.1"] },
+    { kind: "scripted", versions: ["1"] },
   ],
   faults: [
     {
@@ -52,4 +53,5 @@ export const testVocabulary: Vocabulary = {
       params: z.strictObject({ node: nodeRef(), equals: z.record(prefixText(), z.array(addressText())) }),
     },
   ],
+  requirements: ["RFC4724-4-03", "RFC4724-4.1-04"],
 };

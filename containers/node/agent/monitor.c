@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum frame_type { FRAME_MESSAGE = 1, FRAME_DUMP_BEGIN = 2, FRAME_DUMP_END = 3, FRAME_OVERRUN = 4, FRAME_END = 5 };
+enum frame_type { FRAME_MESSAGE = 1, FRAME_DUMP_BEGIN = 2, FRAME_DUMP_END = 3, FRAME_OVERRUN = 4, FRAME_END = 5, FRAME_STALL = 6 };
 /* Detail of a dump-begin, which carries `since`: when what the dump may find began to be possible. Detail 1 of a dump-end: the tables changed under it every time. */
 enum dump_reason { DUMP_FIRST = 0, DUMP_RESYNC = 1, DUMP_LAST = 2 };
 
@@ -25,6 +25,8 @@ enum dump_reason { DUMP_FIRST = 0, DUMP_RESYNC = 1, DUMP_LAST = 2 };
 #define DUMP_ATTEMPTS 5
 #define KNOWN_LINKS 256
 #define POLL_MS 50
+/* Messages carry no time of their own: they get that at which they are read. A process that did not read for longer than this reads them too late for that to mean anything. */
+#define STALL_NS (250 * NS_PER_MS)
 /* Reads before a dump that is wanted must begin. */
 #define READS_BEFORE_DUMP 64
 #define LINK_STATE (IFF_UP | IFF_RUNNING | IFF_LOWER_UP)
@@ -39,6 +41,9 @@ static struct {
 	int stage, attempt;
 	enum dump_reason reason;
 	int64_t wanted_since, dump_since, last_message_ns, last_dump_ns;
+	/* The last attempt to read, on the monotonic clock; since when what is read is late, 0 when it is not; and how much was read late. */
+	int64_t awake_ns, late_since;
+	uint64_t late_reads;
 	uint64_t messages, overruns;
 	int links;
 	struct {
@@ -190,8 +195,34 @@ static bool read_one(void) {
 	return true;
 }
 
+/* Notices, before each read, that this process has not read for too long. */
+static void notice_stall(void) {
+	int64_t now = monotonic_ns();
+	if (now - monitor.awake_ns > STALL_NS && monitor.late_since == 0) monitor.late_since = realtime_ns() - (now - monitor.awake_ns);
+	monitor.awake_ns = now;
+}
+
+/* A stall is told when the last message that waited through it has been read, so that all of them lie before it. It carries when it began. One that delayed nothing is none. */
+static void end_stall(bool delayed) {
+	uint64_t since = htole64((uint64_t)monitor.late_since);
+	if (monitor.late_since != 0 && delayed) put_frame(FRAME_STALL, 0, realtime_ns(), &since, sizeof since);
+	monitor.late_since = 0;
+	monitor.late_reads = 0;
+}
+
+static void read_some(void) {
+	for (int n = 0; n < READS_BEFORE_DUMP; n++) {
+		notice_stall();
+		if (!read_one()) {
+			end_stall(monitor.late_reads > 0);
+			return;
+		}
+		if (monitor.late_since != 0) monitor.late_reads++;
+	}
+}
+
 static void read_waiting(void) {
-	for (int n = 0; n < READS_BEFORE_DUMP && read_one(); n++) continue;
+	read_some();
 	if (monitor.wanted && !monitor.dumping) {
 		monitor.wanted = false;
 		begin_dump(DUMP_RESYNC, monitor.wanted_since);
@@ -199,14 +230,14 @@ static void read_waiting(void) {
 	output_flush();
 }
 
-static void open_monitor(void) {
+static void open_monitor(int receive_buffer) {
 	struct sockaddr_nl at = {.nl_family = AF_NETLINK};
 	socklen_t length = sizeof at;
 	const int groups[] = {RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_NEXTHOP};
 	int on = 1;
 	monitor.fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	if (monitor.fd < 0) die("netlink socket");
-	set_receive_buffer(monitor.fd, RECEIVE_BUFFER);
+	set_receive_buffer(monitor.fd, receive_buffer);
 	/* With strict checking the kernel dumps the main table alone; an older kernel dumps more, which the reader leaves out. */
 	setsockopt(monitor.fd, SOL_NETLINK_LEVEL, NETLINK_GET_STRICT_CHK, &on, sizeof on);
 	if (bind(monitor.fd, (struct sockaddr *)&at, sizeof at) < 0) die("netlink bind");
@@ -228,17 +259,22 @@ static void wait_for_message(void) {
 static void finish_dump(void) {
 	while (monitor.dumping) {
 		wait_for_message();
-		for (int n = 0; n < READS_BEFORE_DUMP && read_one(); n++) continue;
+		read_some();
 		output_flush();
 	}
 }
 
 int monitor_main(int argc, char **argv) {
-	parse_options(argc, argv, NULL, 0);
+	int64_t receive_buffer = RECEIVE_BUFFER;
+	const struct option_spec specs[] = {
+		{"--receive-buffer", NULL, &receive_buffer, 4096, RECEIVE_BUFFER},
+	};
+	parse_options(argc, argv, specs, sizeof specs / sizeof *specs);
 	control_begin();
 	ask_for_short_slices();
-	open_monitor();
+	open_monitor((int)receive_buffer);
 	monitor.last_message_ns = realtime_ns();
+	monitor.awake_ns = monotonic_ns();
 	begin_dump(DUMP_FIRST, monitor.last_message_ns);
 	finish_dump();
 	while (!control_stopped()) {

@@ -10,8 +10,9 @@ export function addJudge(program: Command, context: CommandContext): void {
     .description("Judges the runs recorded at or below a folder and writes their reports anew. The same records give the same verdicts.")
     .argument("<run>", "folder of a run: reports/latest, or one cell's folder in it")
     .option("-o, --out <folder>", "where the reports go (default: into the run's folder)", writableFolder)
-    .action(async (run: string, options: { readonly out?: string }) => {
-      const report = await judgeDirectory(run, options.out);
+    .option("--strict", "a broken SHOULD fails as a broken MUST does")
+    .action(async (run: string, options: { readonly out?: string; readonly strict?: boolean }) => {
+      const report = await judgeDirectory(run, options);
       presentReport(report, options.out ?? run, context.stdout);
       context.exitWith(report.exitCode);
     });

@@ -13,6 +13,7 @@ interface RunOptions {
   readonly repeat: number;
   readonly keep?: boolean;
   readonly out?: string;
+  readonly strict?: boolean;
 }
 
 export function addRun(program: Command, context: CommandContext): void {
@@ -31,6 +32,7 @@ export function addRun(program: Command, context: CommandContext): void {
     .option("-r, --repeat <number>", "run each cell so often, to see the spread", positiveInteger, 1)
     .option("-k, --keep", "leave the lab of a cell up that did not pass")
     .option("-o, --out <folder>", "folder for records and reports, new or empty (default: reports/<time>)", writableFolder)
+    .option("--strict", "a broken SHOULD fails as a broken MUST does")
     .action(async (paths: string[], options: RunOptions) => {
       context.exitWith(await run(paths, options, context));
     });
@@ -51,6 +53,7 @@ async function run(paths: readonly string[], options: RunOptions, { stdout, stde
     cells,
     repeat: options.repeat,
     keep: options.keep === true,
+    strict: options.strict === true,
     jobs: options.jobs,
     out,
     onProgress: progress?.onProgress ?? log.onProgress,

@@ -6,6 +6,7 @@ import { plainLine } from "../plain-text.ts";
 import { isTrouble, outcomeWords, position, verdictLines } from "../words.ts";
 import { html, type Markup, relativeHref } from "./markup.ts";
 import { phaseBar } from "./phase-bar.ts";
+import { requirementsSection } from "./requirements-section.ts";
 import { timeline, timelineLegend } from "./timeline-svg.ts";
 
 const MOST_EVIDENCE = 12;
@@ -26,6 +27,7 @@ export function cellSection(cell: CellReport, options: CellSectionOptions): Mark
 <div class="body" id="cell-${options.index + 1}">
 ${cell.trouble !== undefined && html`<p class="trouble"><b>The run itself went wrong:</b> ${cell.trouble}</p>`}
 ${expectations(cell)}
+${requirementsSection(cell)}
 <h4>Timeline</h4>
 ${timeline(cell, options.mostPerLane)}
 ${cell.lanes.length > 0 && timelineLegend()}

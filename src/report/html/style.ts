@@ -22,9 +22,9 @@ header{background:var(--card);border:1px solid var(--line);border-left:8px solid
 .brand{margin:0;font-weight:700;letter-spacing:.01em}.brand span{font-weight:400;color:var(--soft)}
 .o-pass,.o-control-failed{--tone:var(--good);--tone-bg:var(--good-bg)}
 .o-fail{--tone:var(--bad);--tone-bg:var(--bad-bg)}
-.o-inconclusive{--tone:var(--warn);--tone-bg:var(--warn-bg)}
+.o-inconclusive,.o-warning{--tone:var(--warn);--tone-bg:var(--warn-bg)}
 .o-known{--tone:var(--known);--tone-bg:var(--known-bg)}
-.o-not-applicable{--tone:var(--unknown);--tone-bg:var(--unknown-bg)}
+.o-not-applicable,.o-note{--tone:var(--unknown);--tone-bg:var(--unknown-bg)}
 .totals{display:flex;flex-wrap:wrap;gap:8px 20px}.totals li{display:flex;align-items:center;gap:8px}.totals b{font-size:20px;font-variant-numeric:tabular-nums}
 .facts-line{color:var(--soft);margin:10px 0 0}
 .how{margin-top:10px}.how>summary{cursor:pointer;color:var(--link);width:max-content}.how p{max-width:80ch}

@@ -28,7 +28,7 @@ const GROUP_TITLES: Readonly<Record<Lane["group"], string>> = {
  * The timeline of a cell: lanes by group on one time axis. All x positions are percentages, so it fits any width without scaling its text, and the script zooms by widening
  * the inner drawing. `mostPerLane` bounds what is drawn.
  */
-export function timeline(cell: CellReport, mostPerLane: number): Markup {
+export function timeline(cell: Pick<CellReport, "scenario" | "lanes" | "endT">, mostPerLane: number): Markup {
   const groups = (Object.keys(GROUP_TITLES) as Lane["group"][])
     .map((group) => ({ group, lanes: cell.lanes.filter((l) => l.group === group) }))
     .filter((g) => g.lanes.length > 0);

@@ -81,6 +81,8 @@ function notable(event: WireEvent, session: Session): Mark | undefined {
       return { t: event.t, tone: "bad", label: "", detail: `${event.reporter} says unreachable (code ${event.code})` };
     case "tcp-gap":
       return { t: event.t, tone: "unknown", label: "", detail: `${event.octets} octets are missing from the capture` };
+    case "tcp-conflict":
+      return { t: event.t, tone: "unknown", label: "", detail: `${event.octets} octets were repeated with other values` };
     case "bgp-garbage":
       return { t: event.t, tone: "unknown", label: "", detail: `no BGP: ${event.reason}` };
     case "bgp-message":

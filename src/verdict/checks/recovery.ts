@@ -7,6 +7,7 @@ import { type Budget, withinBudget } from "../budget.ts";
 import type { Check } from "../check.ts";
 import { nodePair, prefixParam } from "../params.ts";
 import { probeLife } from "../probe-stretches.ts";
+import { routeMeasurements, sessionMeasurements } from "../recovery-measurements.ts";
 import { phaseRemark } from "../recovery-remark.ts";
 import { isCaptured, sessionStretches } from "../session-stretches.ts";
 import { type Stretch, settle } from "../settling.ts";
@@ -71,7 +72,13 @@ function ofRoute(timeline: Timeline, p: Params, node: string, route: string, win
     return { fromT: i.fromT, untilT: i.untilT, evidence: i.evidence, state: isBack ? "good" : "bad" };
   });
   const wanted = `${prefix}${via.length === 0 ? "" : ` via ${via.join(", ")}`} back on ${node}`;
-  return withinBudget(settle(stretches, window, p.stays), { ...budget, wanted, remark: phaseRemark(timeline, node, budget.sinceT) });
+  const phases = routeMeasurements(timeline, p.after, node, prefix, budget.sinceT);
+  return withinBudget(settle(stretches, window, p.stays), {
+    ...budget,
+    wanted,
+    remark: phaseRemark(timeline, node, budget.sinceT),
+    phases,
+  });
 }
 
 function ofSessions(timeline: Timeline, p: Params, [a, b]: readonly [string, string], window: Window, budget: Common): Verdict {
@@ -80,7 +87,12 @@ function ofSessions(timeline: Timeline, p: Params, [a, b]: readonly [string, str
   const verdicts = sessions.map((session) => {
     if (!isCaptured(timeline, session, window.fromT))
       return inconclusive(`no capture shows session ${session.id} before the fault`, budget.evidence);
-    return withinBudget(settle(sessionStretches(timeline, session), window, p.stays), { ...budget, wanted: `session ${session.id} back` });
+    const phases = sessionMeasurements(timeline, p.after, session, budget.sinceT);
+    return withinBudget(settle(sessionStretches(timeline, session), window, p.stays), {
+      ...budget,
+      wanted: `session ${session.id} back`,
+      phases,
+    });
   });
   return worst(verdicts);
 }

@@ -1,4 +1,4 @@
-import type { CellReport, ExpectationReport, Lane, Report } from "../../../src/report/model.ts";
+import type { CellReport, ExpectationReport, Lane, Report, RequirementReport } from "../../../src/report/model.ts";
 
 const file = "scenarios/calico/dead-peer-refuses.yaml";
 
@@ -19,6 +19,31 @@ const recovery = (actualS: number, outcome: ExpectationReport["outcome"], note?:
   outcome,
   ...(note === undefined ? {} : { note }),
 });
+
+const requirement = (rest: Partial<RequirementReport>): RequirementReport => ({
+  id: "RFC4724-4-03",
+  level: "MUST",
+  source: "RFC 4724 section 4",
+  clause: "Once the initial update of a family is over its marker is sent, also when there was nothing to announce.",
+  node: "a",
+  verdict: {
+    status: "pass",
+    expected: "IPv4 unicast gets its End-of-RIB after the initial update",
+    actual: "with b: it came 3.100 ms after Established",
+    evidence: ["w:a:12", "w:a:9"],
+    measured: [{ name: "End-of-RIB after Established", value: 3.1e6, unit: "ns" }],
+  },
+  outcome: "pass",
+  counts: true,
+  ...rest,
+});
+
+const broken = (rest: Partial<RequirementReport>): RequirementReport =>
+  requirement({
+    verdict: { status: "fail", expected: "IPv4 unicast gets its End-of-RIB after the initial update", actual: "with b: none came in 60.000 s", evidence: ["w:a:9"], measured: [] },
+    outcome: "fail",
+    ...rest,
+  });
 
 const lanes = (endS: number, backS: number): Lane[] => [
   {
@@ -87,6 +112,8 @@ function cell(dut: string, seconds: number, rest: Partial<CellReport>): CellRepo
     ],
     outcome: "pass",
     expectations: [recovery(seconds, "pass")],
+    requirementVerdicts: [requirement({})],
+    withoutOccasion: [{ node: "a", ids: ["RFC4724-2-02", "RFC8538-3-01"] }],
     phases: [
       { phase: "images", ns: 12e6 },
       { phase: "lab-up", ns: 1.4e9 },
@@ -117,11 +144,22 @@ const cells: readonly CellReport[] = [
   cell("bird@3.1", 240.6, {
     outcome: "fail",
     expectations: [recovery(240.6, "fail"), traffic({}), traffic({ name: "churn", kind: "fib-churn", outcome: "not-applicable", verdict: { status: "not-applicable", reason: "no VRF in this kernel" } })],
+    requirementVerdicts: [
+      broken({}),
+      broken({ id: "RFC4724-4.2-02", level: "SHOULD NOT", source: "RFC 4724 section 4.2", clause: "The old connection is closed without a NOTIFICATION.", node: "b", outcome: "warning" }),
+      requirement({ id: "RFC4724-3-02", node: "b", outcome: "inconclusive", verdict: { status: "inconclusive", reason: "the wire recorder of b lost something: 3 packets" } }),
+      broken({ id: "RFC4724-4.1-04", outcome: "known", note: "known: project#7" }),
+      broken({ id: "RFC4724-2-04", level: "INFO", outcome: "note" }),
+      requirement({}),
+      broken({ node: "sp", counts: false }),
+    ],
   }),
   cell("bird@2.17", 241, {
     key: "dut=bird@2.17+control",
     variant: "control",
     outcome: "control-failed",
+    requirementVerdicts: [],
+    withoutOccasion: [],
     expectations: [recovery(241, "control-failed", "has to fail here, and did: the detector sees")],
   }),
   cell(hostile, 3, {
@@ -134,9 +172,11 @@ const cells: readonly CellReport[] = [
     trouble: `aborted: ${hostile}`,
     speakers: [{ node: hostile, speaker: hostile, image: hostile }],
     expectations: [traffic({ name: hostile, at: { file: `a,b:${hostile}`, line: 1, column: 2 }, note: hostile, outcome: "fail", verdict: { status: "fail", expected: hostile, actual: hostile, evidence: ["e1"], measured: [{ name: hostile, value: 1, unit: "packets", limit: 0 }] } })],
+    requirementVerdicts: [broken({ node: hostile, verdict: { status: "fail", expected: hostile, actual: hostile, evidence: [hostile], measured: [] }, note: hostile })],
+    withoutOccasion: [{ node: hostile, ids: [hostile] }],
     phases: [{ phase: "steps" }],
   }),
-  cell("日本語", 1, { scenario: "repeated", key: "-", values: {}, repetition: 2, expectations: [], outcome: "inconclusive", lanes: [], trouble: "the record ends in the middle of a line" }),
+  cell("日本語", 1, { scenario: "repeated", key: "-", values: {}, repetition: 2, expectations: [], requirementVerdicts: [], withoutOccasion: [], outcome: "inconclusive", lanes: [], trouble: "the record ends in the middle of a line" }),
 ];
 
 /** A report by hand with every outcome, a run that broke, a repetition, and hostile text wherever text goes. */
@@ -145,5 +185,6 @@ export const fixture: Report = {
   holdfast: "0.1.0",
   cells,
   totals: { pass: 1, fail: 2, inconclusive: 1, notApplicable: 1, known: 1, control: 1 },
+  requirementTotals: { pass: 3, fail: 2, warning: 1, note: 1, known: 1, inconclusive: 1, notApplicable: 9 },
   exitCode: 1,
 };

@@ -1,0 +1,68 @@
+import type { Prefix } from "../../src/net/prefix.ts";
+import { SCRIPTED } from "../../src/scenario/scripted-schema.ts";
+import { isInternal, ownRestart } from "./local-sessions.ts";
+import { PROGRAM_FOLDER, scriptedProgram } from "./scripted-program.ts";
+import type { SpeakerAdapter, SpeakerCommand, SpeakerConfig, SpeakerFile } from "./speaker.ts";
+
+const START = `${PROGRAM_FOLDER}/speaker`;
+const TELL = `${PROGRAM_FOLDER}/harness/scripted/tell.js`;
+const FIRST_START = `${PROGRAM_FOLDER}/scripted.json`;
+const RECOVERY_START = `${PROGRAM_FOLDER}/scripted-recovery.json`;
+
+/** Holdfast's own speaker, which does what the scenario tells it, right or wrong. */
+export const scripted: SpeakerAdapter = {
+  kind: SCRIPTED,
+  versions: [{ version: "1", image: { name: "scripted", suite: "trixie", context: "scripted", buildArgs: {} }, routeProtocols: ["bgp"] }],
+  capabilities: [],
+  program: scriptedProgram,
+  render: (config) => [
+    { path: START, content: `#!/bin/sh\nexec node ${PROGRAM_FOLDER}/harness/scripted/main.js "$1"\n`, mode: 0o755 },
+    ...settingsFiles(config),
+  ],
+  command: (config, { recovery }) => [START, recovery && ownRestart(config) ? RECOVERY_START : FIRST_START],
+  announce: (_, prefix) => [told({ op: "announce", prefixes: [prefix] })],
+  withdraw: (_, prefix) => [told({ op: "withdraw", prefixes: [prefix] })],
+  relay: ["node", `${PROGRAM_FOLDER}/harness/scripted/relay.js`],
+  hints: [{ what: "status", argv: told({ op: "status" }).argv }],
+};
+
+function told(command: { readonly op: string; readonly prefixes?: readonly Prefix[] }): SpeakerCommand {
+  return { files: [], argv: ["node", TELL, JSON.stringify(command)] };
+}
+
+/** One file for the first start, one for a start after a restart: the container's files are put there once. */
+function settingsFiles(config: SpeakerConfig): readonly SpeakerFile[] {
+  const own = config.speaker.config;
+  const content = (recovery: boolean) => own ?? `${JSON.stringify(settings(config, recovery), null, 2)}\n`;
+  return [
+    { path: FIRST_START, content: content(false), mode: 0o644 },
+    { path: RECOVERY_START, content: content(true), mode: 0o644 },
+  ];
+}
+
+/** The neutral configuration and the scenario's `behaviour`, as harness/scripted reads them. */
+function settings(config: SpeakerConfig, recovery: boolean): object {
+  const { node, speaker, sessions } = config;
+  return {
+    node: node.name,
+    asn: speaker.asn,
+    routerId: speaker.routerId,
+    sessions: sessions.map((session) => ({
+      id: session.id,
+      localAddress: session.localAddress,
+      peerAddress: session.peerAddress,
+      peerNode: session.peer.node,
+      peerAsn: session.peerAsn,
+      passive: session.local.passive,
+      nextHopSelf: session.local.nextHopSelf,
+      families: session.families,
+      timers: session.timers,
+      gracefulRestart: session.local.gracefulRestart,
+      localInternal: isInternal(config, session),
+      ...(session.password === undefined ? {} : { password: session.password }),
+    })),
+    announce: speaker.announce,
+    behaviour: { ...(speaker.kernelRoutes && { "kernel-routes": speaker.kernelRoutes }), ...speaker.behaviour },
+    recovery,
+  };
+}

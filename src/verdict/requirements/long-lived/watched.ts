@@ -1,0 +1,27 @@
+import type { StaleEpisode } from "../../../analysis/model.ts";
+import { gracefulRestartOf } from "../../../bgp/open.ts";
+import type { Subject } from "../../requirement-check.ts";
+import { nsOfSeconds } from "../bounds.ts";
+
+/** Until when the speaker could act on the loss and was watched: the episode's end, or that of its process, of its node or of the run's record. */
+export function watchedUntil(subject: Subject, episode: StaleEpisode): number {
+  const { name, node, timeline, history } = subject;
+  if (!node) return Math.min(episode.untilT, history.endT);
+  const after = { after: episode.loss.t - nsOfSeconds(1) };
+  const ends = (["speaker-exited", "node-down", "speaker-paused"] as const).flatMap((kind) => {
+    const end = timeline.first(kind, (e) => e.node === name, after);
+    return end ? [end.t] : [];
+  });
+  return Math.min(episode.untilT, timeline.end, ...ends);
+}
+
+/** The speaker itself restarted around the loss, so that it was no helper: its process ended about then, or it says so in its next OPEN. */
+export function hasItselfRestarted({ restarts }: Subject, { loss, attempts }: StaleEpisode): boolean {
+  const [own] = attempts.flatMap(({ opens }) => opens.filter((open) => open.from === "own" && open.t >= loss.t));
+  if (own && gracefulRestartOf(own.open)?.restartState === true) return true;
+  const aboutNs = nsOfSeconds(2);
+  return restarts.some(({ exited, started }) => {
+    const fromT = (exited ?? started).t;
+    return fromT <= loss.t + aboutNs && started.t >= loss.t - aboutNs;
+  });
+}
