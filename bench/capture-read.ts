@@ -18,7 +18,9 @@ const WAYS = {
 const [way = "", path = ""] = process.argv.slice(2);
 const chosen = Object.entries(WAYS).find(([name]) => name === way)?.[1];
 if (!chosen || path === "") throw new Error(`usage: capture-read.ts ${Object.keys(WAYS).join("|")} <capture>`);
-console.log(JSON.stringify(chosen(path)));
+const found = chosen(path);
+const { user, system } = process.cpuUsage();
+console.log(JSON.stringify({ ...found, cpuSeconds: (user + system) / 1e6 }));
 
 function read(file: string) {
   let octets = 0;

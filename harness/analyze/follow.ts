@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { Analysis } from "../../src/analysis/analysis.ts";
 import type { SpeakerHistory } from "../../src/analysis/model.ts";
 import { WireDecoder } from "../../src/capture/wire-decoder.ts";
@@ -20,7 +21,11 @@ export interface Followed {
   readonly packets: readonly number[];
 }
 
+/** Each UPDATE leaves some objects that soon are garbage; V8 would let them grow to 128 MB before it looks at them. */
+const YOUNG_GENERATION = "--semi-space-growth-factor=1";
+
 export function follow(parts: readonly CapturePart[], epochNs: bigint, nameOf: (path: string) => string): Followed {
+  setFlagsFromString(YOUNG_GENERATION);
   const analysis = new Analysis();
   const facts = new FactKeeper();
   const places: FilePlace[] = [];

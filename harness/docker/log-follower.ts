@@ -33,8 +33,8 @@ export async function followLog(container: Docker.Container, startedAt: string, 
 /** The last lines that a container printed, for an error message. */
 export async function logTail(container: Docker.Container): Promise<string> {
   try {
-    const raw = await container.logs({ follow: false, stdout: true, stderr: true, tail: 25 });
-    return textOf(raw).slice(-4000) || "(it printed nothing)";
+    const raw = await container.logs({ follow: false, stdout: true, stderr: true, tail: 6 });
+    return textOf(raw).slice(-600) || "(it printed nothing)";
   } catch {
     return "(its log is gone)";
   }

@@ -15,6 +15,8 @@ import { labels } from "./owner.ts";
 import { shellQuote } from "./shell-quote.ts";
 
 const START = "/holdfast/start";
+/** Characters of a speaker's answer that go into the record. */
+const HINT_LIMIT = 65_536;
 const COMMAND_DEADLINE_MS = 20_000;
 const END_AFTER_STOP_MS = 10_000;
 
@@ -136,8 +138,11 @@ export class SpeakerContainer implements LabSpeaker {
   async hints(): Promise<void> {
     if (!this.running) return;
     for (const { what, argv } of this.#adapter.hints) {
-      const text = await this.#exec(argv).catch((error: unknown) => String(error));
-      this.#context.emit(this.#context.clock.now(), { kind: "hint", node: this.node, what, text: text.slice(0, 65_536) });
+      // A table of a million routes is not worth reading: its begin says as much.
+      const text = await this.#exec(["sh", "-c", `"$@" 2>&1 | head -c ${HINT_LIMIT}`, "sh", ...argv]).catch((error: unknown) =>
+        String(error),
+      );
+      this.#context.emit(this.#context.clock.now(), { kind: "hint", node: this.node, what, text: text.slice(0, HINT_LIMIT) });
     }
   }
 

@@ -3,6 +3,7 @@ import { type MonitorFrame, MonitorFrameReader } from "../../src/observation/net
 import type { LabNode } from "../docker/lab-node.ts";
 import { AgentProcess } from "../probes/agent-process.ts";
 import { within } from "../runner/deadline.ts";
+import { ChunkQueue } from "./chunk-queue.ts";
 import type { RecordSink } from "./record-sink.ts";
 
 const READY_MS = 15_000;
@@ -36,10 +37,11 @@ export async function startFibRecorder(node: LabNode, sink: RecordSink, smallBuf
     if (frame.kind === "end") ended = true;
   };
   sink.emit(sink.clock.now(), { kind: "recorder-begin", recorder: "fib", node: node.name });
-  const monitor = await AgentProcess.start(node, ["monitor", ...(smallBuffer ? ["--receive-buffer", SMALL_BUFFER] : [])], (chunk) =>
-    reader.push(chunk).forEach(take),
-  );
-  const finished = monitor.ended.then((how) => {
+  const queue = new ChunkQueue((chunk) => reader.push(chunk).forEach(take));
+  const argv = ["monitor", ...(smallBuffer ? ["--receive-buffer", SMALL_BUFFER] : [])];
+  const monitor = await AgentProcess.start(node, argv, queue.push);
+  const finished = monitor.ended.then(async (how) => {
+    await queue.drained();
     if (ended) {
       sink.emit(sink.clock.now(), { kind: "recorder-end", recorder: "fib", node: node.name, ...counts });
       return;

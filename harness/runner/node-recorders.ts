@@ -11,7 +11,7 @@ export interface NodeRecorders {
   stop(): Promise<void>;
 }
 
-/** Attaches the recorders to a node that has just come up. A node without speaker carries no BGP, so only its FIB is watched */
+/** Attaches the recorders to a node that has just come up. A node without speaker carries no BGP, so only its FIB is watched. */
 export async function startNodeRecorders(
   node: RunningNode,
   cell: Cell,

@@ -45,6 +45,13 @@ test("a node without speaker has facts and no history, and a file that is no cap
   expect(read.captures.find((c) => c.capture === "a")).toMatchObject({ packets: 0, isWhole: false });
 });
 
+test("a history lasts as long as its recorder watched, and where nobody knows, to the last packet", () => {
+  for (const name of ["a", "b"]) capture(name, 1);
+  const { histories } = readCaptures(folder, { ...options, endOf: new Map([["a", 30e9]]) });
+  expect(histories.get("a")?.endT).toBe(30e9);
+  expect(histories.get("b")?.endT).toBeLessThan(2e9);
+});
+
 test("no folder is no captures", () => {
   expect(readCaptures(join(folder, "none"), options)).toMatchObject({ wire: [], captures: [] });
 });

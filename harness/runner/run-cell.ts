@@ -41,6 +41,7 @@ export interface RunCellOptions {
 /** After an abort, each part of the orderly end gets this long, so that all of it fits into a few seconds. */
 const HURRIED_MS = 1500;
 const DRAIN_MS = 20_000;
+const HINTS_MS = 10_000;
 
 /**
  * Runs one cell and judges its record. What goes wrong with a speaker or a step is in the record, and the verdicts are inconclusive; a HarnessError is thrown after everything
@@ -171,10 +172,17 @@ class CellRun {
       }
     };
     await tolerant("the probes end", steps.stopProbes());
-    if (!this.#options.signal.aborted) await tolerant("the speakers tell their view", hintsOf(lab));
+    if (!this.#options.signal.aborted) await this.#hints(lab);
     await tolerant("the recorders end", Promise.all([...this.#recorders.values()].map((r) => r.stop())));
     // The lab is about to go: a heal that fails now harms nothing that was observed.
     await steps.healAll().catch((error: unknown) => this.#progress({ kind: "event", text: `not healed: ${String(error)}` }));
+  }
+
+  /** What they do not tell in time is missing, and harms no verdict. */
+  async #hints(lab: Lab): Promise<void> {
+    await within(HINTS_MS, "the speakers tell their view", hintsOf(lab)).catch((error: unknown) =>
+      this.#progress({ kind: "event", text: error instanceof Error ? error.message : String(error) }),
+    );
   }
 
   #hooks(record: RunRecord): NodeHooks {

@@ -31,18 +31,18 @@ export class WireFacts {
   readonly #nodeOf: ReadonlyMap<string, string>;
   /** Times of each kind of fact between two nodes, as they came. */
   readonly #times = new Map<string, number[]>();
-  /** By `routeKey`: the prefixes that a step of the cell is about. Of others only their number is known. */
-  readonly #watched: ReadonlyMap<string, Prefix>;
+  /** The prefixes that a step of the cell is about. Of others only their number is known. */
+  readonly #watched: readonly Watched[];
 
   constructor(cell: Cell) {
     this.#nodeOf = new Map(
       cell.topology.nodes.flatMap((n) => n.interfaces.flatMap((i) => i.addresses.map((a) => [a.address as string, n.name] as const))),
     );
-    this.#watched = new Map(prefixesOfSteps(cell).map((prefix) => [watchedKey(prefix), prefix]));
+    this.#watched = [...new Set(prefixesOfSteps(cell))].map(watched);
   }
 
   get watchesPrefixes(): boolean {
-    return this.#watched.size > 0;
+    return this.#watched.length > 0;
   }
 
   push(event: WireEvent): void {
@@ -68,10 +68,13 @@ export class WireFacts {
 
   /** The routes of an UPDATE that was pushed as an event as well. */
   update({ t, connection, from }: SentUpdate, routes: UpdateRoutes): void {
-    if (this.#watched.size === 0) return;
+    if (this.#watched.length === 0) return;
+    // There may be millions of routes and there are a few watched ones, so nothing is made for a route that is none of them.
     routes.forEachRoute((op, family, _pathId, bits, bytes, at) => {
-      const prefix = this.#watched.get(routeKey(family, bits, bytes, at));
-      if (prefix !== undefined) this.#add(`${op === "announce" ? "announced" : "withdrawn"} ${prefix}`, t, connection, from);
+      for (const one of this.#watched) {
+        if (one.bits !== bits || one.family !== family || !isSameRoute(one, bytes, at)) continue;
+        this.#add(`${op === "announce" ? "announced" : "withdrawn"} ${one.prefix}`, t, connection, from);
+      }
     });
   }
 
@@ -132,17 +135,26 @@ function prefixesOfSteps(cell: Cell): readonly Prefix[] {
   });
 }
 
-function watchedKey(prefix: Prefix): string {
-  const bits = prefixLength(prefix);
-  return routeKey(FAMILIES[prefixFamily(prefix)], bits, ipAddressBytes(prefixAddress(prefix)), 0);
+interface Watched {
+  readonly prefix: Prefix;
+  readonly family: number;
+  readonly bits: number;
+  readonly address: Uint8Array;
 }
 
-/** A route's family, length and the octets of its address that count; bits behind the length, which a sender need not clear, are not. */
-function routeKey(family: number, bits: number, bytes: Uint8Array, at: number): string {
-  const octets = (bits + 7) >> 3;
-  const address = bytes.slice(at, at + octets);
-  const spare = octets * 8 - bits;
-  const last = address[octets - 1];
-  if (spare > 0 && last !== undefined) address[octets - 1] = (last >> spare) << spare;
-  return `${family} ${bits} ${address.join(".")}`;
+function watched(prefix: Prefix): Watched {
+  return {
+    prefix,
+    family: FAMILIES[prefixFamily(prefix)],
+    bits: prefixLength(prefix),
+    address: ipAddressBytes(prefixAddress(prefix)),
+  };
+}
+
+/** Of a route of the same length the octets of its address that count; bits behind the length, which a sender need not clear, do not. */
+function isSameRoute({ address, bits }: Watched, bytes: Uint8Array, at: number): boolean {
+  const whole = bits >> 3;
+  for (let i = 0; i < whole; i++) if (address[i] !== bytes[at + i]) return false;
+  const spare = 8 - (bits & 7);
+  return spare === 8 || (address[whole] ?? 0) >> spare === (bytes[at + whole] ?? 0) >> spare;
 }

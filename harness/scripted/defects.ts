@@ -1,4 +1,7 @@
-/** Every defect that the speaker can be given, by the catalogue's id, with what it then does wrong. Each stands in the code where the right behaviour stands. */
+/**
+ * Every defect that the speaker can be given, by the catalogue's id, with what it then does wrong. Each stands in the code where the right behaviour stands. Those of `TW` only look like
+ * one: nothing in them is against any rule.
+ */
 export const DEFECTS = {
   MR01: "never sends an End-of-RIB",
   MR02: "sends the End-of-RIB of IPv4 only",
@@ -31,6 +34,7 @@ export const DEFECTS = {
   MH09: "sweeps only when the End-of-RIB of every family has come",
   MH11: "refuses a second connection of a peer that has restarted",
   MH12: "closes both connections when a second one comes",
+  MH13: "sends a NOTIFICATION on the first connection when a second one comes",
   MH14: "keeps routes after a NOTIFICATION received, though N was not exchanged",
   MH15: "keeps routes after a NOTIFICATION sent, though N was not exchanged",
   MH16: "keeps routes when the hold timer expires, though N was not exchanged",
@@ -53,6 +57,8 @@ export const DEFECTS = {
   ML07: "checks the F bit of the graceful restart capability in place of the long-lived one",
   ML08: "strips LLGR_STALE from routes that it passes on",
   ML09: "has long-lived graceful restart on without configuration and without the graceful restart capability",
+  TW01: "replaces the kernel's routes by the same ones when it marks them stale",
+  TW02: "answers a second connection of a peer that has restarted a moment before it closes the first",
 } as const;
 
 export type Defect = keyof typeof DEFECTS;

@@ -76,6 +76,12 @@ export class Fib {
     this.#sink.replace(prefix, nextHop);
   }
 
+  /** Asks for a route as it is already. */
+  repeat(prefix: Prefix): void {
+    const nextHop = this.#installed.get(prefix);
+    if (nextHop !== undefined) this.#sink.replace(prefix, nextHop);
+  }
+
   clear(): void {
     for (const prefix of [...this.#installed.keys()]) this.#remove(prefix);
   }

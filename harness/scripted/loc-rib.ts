@@ -69,6 +69,7 @@ export class LocRib {
     const attributes = effectiveAttributes(route, defects);
     this.#selected.set(prefix, { route, attributes });
     if (before?.attributes !== attributes || before.route.source.id !== route.source.id) this.#onChange(prefix);
-    else if (before.route.staleness !== route.staleness && defects.has("MH21")) this.#onChange(prefix);
+    else if (before.route.staleness !== route.staleness && (route.staleness === "long-lived" || defects.has("MH21")))
+      this.#onChange(prefix);
   }
 }

@@ -119,14 +119,14 @@ export class Outbox {
     }
   }
 
-  /** Resolves when the socket has given the octets to the kernel, or is gone. */
+  /** Resolves when the socket has given the octets to the kernel, or is gone. What else is going on has had its turn by then: a peer that takes everything at once would keep commands and timers waiting. */
   async #write(parts: readonly Uint8Array[]): Promise<void> {
     const socket = this.#socket;
     if (parts.length === 0 || !socket.writable || this.#silent) return;
     await new Promise<void>((resolve) => {
       const end = () => {
         socket.off("close", end);
-        resolve();
+        setImmediate(resolve);
       };
       socket.once("close", end);
       socket.write(Buffer.concat(parts), end);

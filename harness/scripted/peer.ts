@@ -19,6 +19,8 @@ export type Listen = "accept" | "refuse" | "drop";
 
 /** Wait before the next dial after a session that was lost, where nothing says otherwise. */
 const REDIAL_MS = 1000;
+/** By how much the old connection outlives the answer to the new one (TW02). */
+const MOMENT_MS = 50;
 
 /** One session of the speaker: its connections, of which there can be two for a while, and what happens when one comes, goes or meets another. */
 export class Peer {
@@ -202,7 +204,11 @@ export class Peer {
       else this.#second = connection;
       if (!refused) {
         this.log("a second connection replaces the first");
-        main.close("fin", { kind: "replaced" });
+        if (defects.has("MH13")) main.notify(cease(CONNECTION_COLLISION_RESOLUTION));
+        else if (defects.has("TW02")) {
+          this.#deliberate = true;
+          this.#parts.timers.after(MOMENT_MS, () => main.close("fin", { kind: "replaced" }));
+        } else main.close("fin", { kind: "replaced" });
       }
     } else if (main && !main.closed && !main.silent) this.#second = connection;
     else this.#main = connection;

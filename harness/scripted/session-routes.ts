@@ -60,7 +60,10 @@ export class SessionRoutes {
       own: session.gracefulRestart,
       defects: parts.defects,
       changed: (prefix, route) => parts.rib.offer(prefix, session.id, route),
-      marked: (prefix) => parts.defects().has("MH22") && parts.fib.bounce(prefix),
+      marked: (prefix) => {
+        if (parts.defects().has("MH22")) parts.fib.bounce(prefix);
+        if (parts.defects().has("TW01")) parts.fib.repeat(prefix);
+      },
       log,
     });
   }

@@ -41,6 +41,7 @@ export class Speaker {
   readonly #dropped = new Set<Peer>();
   #listening: Promise<void> = Promise.resolve();
   #started = false;
+  #stopped = false;
   #repairs = 0;
   #repairPending = false;
 
@@ -117,6 +118,7 @@ export class Speaker {
     const keepsRoutes = how !== undefined && (how !== "cease" || defects.has("MR21")) && how !== "hard-reset" && !defects.has("MR20");
     this.#log(`stops: ${how ?? "cease"}`);
     this.#started = false;
+    this.#stopped = true;
     const connections = [...this.peers.values()].flatMap((peer) => peer.connection ?? []);
     for (const peer of this.peers.values()) {
       peer.stayAway("refuse");
@@ -186,8 +188,10 @@ export class Speaker {
   /** What is selected for a prefix is another now: for the kernel and for the peers. */
   changed(prefix: Prefix): void {
     if (this.own.has(prefix)) return;
-    if (this.#behaviour["kernel-routes"] !== "none") this.fib.set(prefix, this.rib.best(prefix)?.attributes.nextHop);
-    for (const peer of this.peers.values()) peer.routes.mark(prefix);
+    // What is known of the peers goes with their sessions; the kernel's routes outlive that.
+    if (this.#behaviour["kernel-routes"] !== "none" && !this.#stopped) this.fib.set(prefix, this.rib.best(prefix)?.attributes.nextHop);
+    // Where there is but one peer, it is whom the route came from, and is not told of it.
+    if (this.peers.size > 1) for (const peer of this.peers.values()) peer.routes.mark(prefix);
   }
 
   /** Listens where some peer may connect, and nowhere else. */

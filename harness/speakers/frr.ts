@@ -28,7 +28,8 @@ export const frr: SpeakerAdapter = {
   withdraw: (config, prefix) => [vtysh(config, prefix, "withdraw")],
   hints: [
     { what: "sessions", argv: ["vtysh", "-c", "show bgp summary json"] },
-    { what: "graceful-restart", argv: ["vtysh", "-c", "show bgp neighbors graceful-restart json"] },
+    // In JSON this aborts bgpd 8.4, when a neighbour has come back (an assertion in json_object_object_add_ex).
+    { what: "graceful-restart", argv: ["vtysh", "-c", "show bgp neighbors graceful-restart"] },
     { what: "routes", argv: ["vtysh", "-c", "show ip route json"] },
     { what: "routes-ipv6", argv: ["vtysh", "-c", "show ipv6 route json"] },
   ],

@@ -38,6 +38,7 @@ interface Case {
   readonly nextHopSelf?: boolean;
   readonly dualStack?: boolean;
   readonly maximumPaths?: number;
+  readonly kernelRoutes?: "none";
   readonly farPeer?: boolean;
   readonly password?: string;
 }
@@ -55,6 +56,7 @@ const cases: readonly Case[] = [
   },
   { name: "dual-stack", what: "a session per family", peerAsn: 64513, gracefulRestart: full, dualStack: true },
   { name: "multihop", what: "a peer behind a router", peerAsn: 64513, gracefulRestart: full, farPeer: true },
+  { name: "kernel-routes-none", what: "routes that stay out of the kernel", peerAsn: 64513, gracefulRestart: full, kernelRoutes: "none" },
   { name: "gr-off", what: "no graceful restart capability", peerAsn: 64512, gracefulRestart: { ...full, mode: "off" } },
   { name: "gr-helper", what: "helps, but keeps nothing itself", peerAsn: 64512, gracefulRestart: { ...full, mode: "helper" } },
   {
@@ -153,6 +155,7 @@ function node(name: string, address: string, address6: string, asn: number, kind
       routerId: address as IpAddress,
       announce: ["10.1.0.0/26" as Prefix, "198.51.100.10/32" as Prefix, ...(sample.dualStack ? ["fd00:1::/64" as Prefix] : [])],
       maximumPaths: sample.maximumPaths ?? 1,
+      ...(sample.kernelRoutes && { kernelRoutes: sample.kernelRoutes }),
     },
   };
 }

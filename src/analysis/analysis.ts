@@ -62,8 +62,8 @@ export class Analysis {
   }
 
   /**
-   * All speakers that were seen, both ends of each session among them. Nothing may be given after it. `watchedUntilT`: when the recorder ended, where that is known; a quiet link shows nothing
-   * in its last seconds, and was watched all the same.
+   * All speakers that were seen, both ends of each session among them. Nothing may be given after it. `watchedUntilT`: when the recorder ended, where that is known; a quiet link shows
+   * nothing in its last seconds, and was watched all the same.
    */
   end(watchedUntilT = 0): readonly SpeakerHistory[] {
     for (const link of this.#links.values()) {

@@ -1,5 +1,5 @@
 import type { UpdateMeta } from "../capture/wire-teller.ts";
-import type { EndOfRibFact, FamilyFlow, Mark, RouteCount } from "./model.ts";
+import type { EndOfRibFact, FamilyFlow, Mark, PassedTags, RouteCount } from "./model.ts";
 import { markOf } from "./moment-log.ts";
 
 /** Of what a sender may repeat for ever no more than this many are kept. */
@@ -17,6 +17,7 @@ export class FlowRecord {
   withdrawnAfter = 0;
   lateCount = 0;
   held = 0;
+  passedTags: PassedTags | undefined;
   #late: RouteCount["first"];
   #firstRoute: Mark | undefined;
   #last: UpdateMeta | undefined;
@@ -65,6 +66,7 @@ export class FlowRecord {
       withdrawnAfter,
       late: this.#late ? { count: this.lateCount, first: this.#late } : { count: this.lateCount },
       held,
+      ...(this.passedTags && { passedTags: this.passedTags }),
     };
   }
 }

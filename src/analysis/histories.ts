@@ -1,6 +1,6 @@
 import { type ConnectionRecord, otherEnd } from "./connection-record.ts";
 import { connectionView, intervalView } from "./connection-view.ts";
-import { isHeldAtEnd } from "./held-routes.ts";
+import { heldAtEnd } from "./held-routes.ts";
 import type { IntervalRecord } from "./link.ts";
 import type {
   ConnectionHistory,
@@ -14,8 +14,9 @@ import type {
 import type { MomentLog } from "./moment-log.ts";
 import type { PrefixTable } from "./prefix-table.ts";
 import { type LinkEnd, peerOf, type Speaker, type Speakers } from "./speakers.ts";
-import type { EpisodeRecord, StaleRecord, WitnessRecord } from "./stale-record.ts";
+import type { EpisodeRecord, StaleRecord } from "./stale-record.ts";
 import { staleRoutes } from "./stale-routes.ts";
+import type { WitnessRecord } from "./witness-record.ts";
 
 /** The model of all that was seen, one history for each speaker. */
 export function speakerHistories(speakers: Speakers, moments: MomentLog, tableOf: TableOf, whole: Whole): readonly SpeakerHistory[] {
@@ -77,7 +78,7 @@ class HistoryBuilder {
       peerName: this.#speakers.of(peerOf(own)).name,
       connections: [...connections.values()],
       intervals: [...intervals.values()],
-      isHeldAtEnd: (from, prefix) => isHeldAtEnd(link, this.#tableOf, from === "own" ? end : otherEnd(end), prefix),
+      heldAtEnd: (from, prefix) => heldAtEnd(link, this.#tableOf, from === "own" ? end : otherEnd(end), prefix),
     };
     const order = new Map([...link.intervals.entries(), ...link.connections.entries()].map(([i, record]) => [record, i] as const));
     return { end: own, session, intervals, connections, order };

@@ -4,16 +4,21 @@ import { familiesOf, gracefulRestartOf, longLivedOf, type Open } from "../bgp/op
 import { ENDS, type EndIndex, otherEnd } from "./connection-record.ts";
 import { FlowRecord } from "./family-flow.ts";
 import type { IntervalRecord, LinkSink } from "./link.ts";
+import { passedTags } from "./passed-tags.ts";
 import { PrefixTable } from "./prefix-table.ts";
 import { Rib, State } from "./rib.ts";
 import { indexOf, type Speaker, type Speakers } from "./speakers.ts";
+import { StaleBudget } from "./stale-budget.ts";
 import type { StaleIndex } from "./stale-index.ts";
-import { type EpisodeRecord, StaleFlag, StaleRecord, WitnessRecord } from "./stale-record.ts";
+import { type EpisodeRecord, StaleFlag, StaleRecord } from "./stale-record.ts";
+import { WitnessRecord } from "./witness-record.ts";
 
 /** Of more sessions than this a route's fate is not followed: the bound for a capture of very many. */
 const MOST_WITNESSES = 64;
 /** A speaker that flaps again and again without announcing anything could make the same stale routes be recorded for ever: so many are, over all episodes. */
 const MOST_STALE_AGAIN = 8_000_000;
+/** Each route that a speaker hears of is looked for in all its episodes that are not over. Of so many; the routes of others are left out. */
+const MOST_OPEN = 512;
 /** Very many sessions that are lost one after the other could take for ever to be compared. Beyond so many routes each is taken to have an alternative, from which nothing follows. */
 const MOST_COMPARED = 100_000_000;
 /** What it takes to look at a session's table at all, in routes. */
@@ -22,6 +27,7 @@ const SESSION_COST = 50;
 /** What becomes of the routes when a session is lost, comes back, or was not lost after all. */
 export class Losses implements LinkSink {
   readonly #speakers: Speakers;
+  readonly #budget = new StaleBudget();
   readonly #tables = new Map<number, PrefixTable>();
   #roomForStaleAgain = MOST_STALE_AGAIN;
   #roomForAlternatives = MOST_COMPARED;
@@ -79,7 +85,11 @@ export class Losses implements LinkSink {
   count(interval: IntervalRecord, receiver: EndIndex): void {
     this.begin(interval);
     const sender = otherEnd(receiver);
-    for (const [family, flow] of interval.flows[sender]) flow.held = interval.link.ribs[sender].get(family)?.fresh ?? 0;
+    const speaker = this.#speakers.of(interval.link.addresses[receiver]);
+    for (const [family, flow] of interval.flows[sender]) {
+      flow.held = interval.link.ribs[sender].get(family)?.fresh ?? 0;
+      flow.passedTags = passedTags(interval, receiver, speaker, family, this.table(family));
+    }
   }
 
   lost(interval: IntervalRecord, receiver: EndIndex): void {
@@ -104,6 +114,7 @@ export class Losses implements LinkSink {
       if (episode.untilT !== undefined) break;
       episode.untilT = loss.t;
       this.#close(episode);
+      for (const record of episode.families) this.#budget.add(record);
     }
   }
 
@@ -113,7 +124,10 @@ export class Losses implements LinkSink {
       if (episode.untilT === undefined) continue;
       if (episode.untilT !== interval.losses[episode.receiver]?.t) break;
       episode.untilT = undefined;
-      for (const record of episode.families) this.#index(episode, record).add(record);
+      for (const record of episode.families) {
+        this.#budget.remove(record);
+        this.#index(episode, record).add(record);
+      }
     }
   }
 
@@ -123,6 +137,7 @@ export class Losses implements LinkSink {
       if (episode.interval.established.t < interval.established.t) break;
       if (episode.interval !== interval || !receivers.includes(episode.receiver)) continue;
       this.#close(episode);
+      for (const record of episode.families) this.#budget.remove(record);
       episodes.splice(episodes.lastIndexOf(episode), 1);
     }
   }
@@ -144,20 +159,9 @@ export class Losses implements LinkSink {
     const leftOut = rib.lose(hasRoom, (slot) => table.prefixOf(slot));
     if (rib.live === 0 && leftOut === 0) return undefined;
     const record = new StaleRecord(
-      { link, interval, receiver, family: { afi: family >> 8, safi: family & 0xff }, table, leftOut },
-      rib.live,
+      { link, interval, receiver, family: { afi: family >> 8, safi: family & 0xff }, table, leftOut, count: rib.live, flags: flagsOf(rib) },
+      rib.index,
     );
-    let row = 0;
-    rib.forEachLive((slot, attributes, state) => {
-      record.slots[row] = slot;
-      record.attributes[row] = attributes;
-      record.flags[row++] =
-        ((state & State.staleTwice) !== 0 ? StaleFlag.wasStale : 0) |
-        ((state & State.noLlgr) !== 0 ? StaleFlag.noLlgr : 0) |
-        ((state & State.llgrStale) !== 0 ? StaleFlag.llgrStale : 0);
-    });
-    const index = indexOf(speaker, family);
-    index.add(record);
     for (const { link: other, end } of speaker.ends) {
       if (other === link) continue;
       const current = other.currentOf(end);
@@ -165,27 +169,40 @@ export class Losses implements LinkSink {
         record.witnesses.push(witness(record, current, end, family));
       const alternatives = other.ribs[otherEnd(end)].get(family);
       if (this.#roomForAlternatives < 0 && record.witnesses.length >= MOST_WITNESSES) break;
-      if (alternatives && alternatives.live > 0) this.#markAlternatives(record, alternatives, index);
+      if (alternatives && alternatives.live > 0) this.#markAlternatives(record, alternatives);
     }
-    if (this.#roomForAlternatives < 0) for (let at = 0; at < record.slots.length; at++) record.mark(at, StaleFlag.hasAlternative);
+    if (this.#roomForAlternatives < 0) record.forEachRow((row) => record.mark(row, StaleFlag.hasAlternative));
+    const index = indexOf(speaker, family);
+    if (index.open.length >= MOST_OPEN) record.leaveOut();
+    index.add(record);
     return record;
   }
 
   /** Routes to which another peer has announced a path as well. Goes through the shorter of the two lists. */
-  #markAlternatives(record: StaleRecord, rib: Rib, index: StaleIndex): void {
-    const { slots, table } = record;
-    this.#roomForAlternatives -= Math.min(slots.length, rib.size) + SESSION_COST;
+  #markAlternatives(record: StaleRecord, rib: Rib): void {
+    const { table } = record;
+    this.#roomForAlternatives -= Math.min(record.count, rib.live) + SESSION_COST;
     if (this.#roomForAlternatives < 0) return;
-    if (slots.length <= rib.size) {
-      for (let row = 0; row < slots.length; row++)
-        if (rib.isLive(table.prefixOf(slots[row] ?? 0))) record.mark(row, StaleFlag.hasAlternative);
-      return;
-    }
-    const mark = (found: StaleRecord, row: number) => {
-      if (found === record) record.mark(row, StaleFlag.hasAlternative);
-    };
-    rib.forEachLive((slot) => index.visit(table.prefixOf(slot), mark));
+    const mark = (_: StaleRecord, row: number) => record.mark(row, StaleFlag.hasAlternative);
+    if (record.rows > rib.end) rib.forEachLive((slot) => record.visit(table.prefixOf(slot), mark));
+    else
+      record.forEachRow((row) => {
+        if (rib.isLive(table.prefixOf(record.slotOf(row)))) record.mark(row, StaleFlag.hasAlternative);
+      });
   }
+}
+
+/** By row of the RIB, for what stands in it. */
+function flagsOf(rib: Rib): Uint8Array {
+  const flags = new Uint8Array(rib.end);
+  rib.forEachLive((_, state, row) => {
+    flags[row] =
+      StaleFlag.isThere |
+      ((state & State.staleTwice) !== 0 ? StaleFlag.wasStale : 0) |
+      ((state & State.noLlgr) !== 0 ? StaleFlag.noLlgr : 0) |
+      ((state & State.llgrStale) !== 0 ? StaleFlag.llgrStale : 0);
+  });
+  return flags;
 }
 
 /** Most of what is looked for was added not long ago. Items may be taken out on the way. */
@@ -197,11 +214,13 @@ function* newestFirst<T>(list: readonly T[]): Generator<T> {
 }
 
 function witness(record: StaleRecord, interval: IntervalRecord, speaker: EndIndex, family: number): WitnessRecord {
-  const { slots, table } = record;
-  const seen = new WitnessRecord(interval, speaker, slots.length);
+  const { table } = record;
+  const seen = new WitnessRecord(interval, speaker, record.rows);
   const told = interval.link.ribs[speaker].get(family);
   if (!told || told.fresh === 0) return seen;
-  for (let row = 0; row < slots.length; row++) if (told.isFresh(table.prefixOf(slots[row] ?? 0))) seen.show(row);
+  record.forEachRow((row) => {
+    if (told.isFresh(table.prefixOf(record.slotOf(row)))) seen.show(row);
+  });
   return seen;
 }
 

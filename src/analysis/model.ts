@@ -41,8 +41,8 @@ export interface SessionHistory {
   readonly connections: readonly ConnectionHistory[];
   /** Each stretch for which the session was Established. */
   readonly intervals: readonly EstablishedInterval[];
-  /** Whether this end has the prefix announced to the other when the capture ends, as a unicast route; what is kept as stale since a loss counts as well. */
-  isHeldAtEnd(from: End, prefix: Prefix): boolean;
+  /** Whether this end has the prefix announced to the other when the capture ends, as a unicast route: in the newest interval, or in an earlier one since whose loss RFC 4724 lets it be stale. */
+  heldAtEnd(from: End, prefix: Prefix): "announced" | "stale" | undefined;
 }
 
 /** Of each list no more than the first 1000 are kept. */
@@ -135,6 +135,18 @@ export interface FamilyFlow {
   readonly late: RouteCount;
   /** How many prefixes stand announced at the end of the interval, or of the capture. */
   readonly held: number;
+  /** RFC 9494: what the receiver makes of LLGR_STALE on what stands announced then; absent where nothing has it. */
+  readonly passedTags?: PassedTags;
+}
+
+/**
+ * Routes with LLGR_STALE to which no other peer of the receiver has a path: how often they stand announced to the receiver's other peers, with the tag and without, and the first of
+ * the latter.
+ */
+export interface PassedTags {
+  readonly withTag: number;
+  readonly without: number;
+  readonly example?: { readonly prefix: string; readonly to: IpAddress };
 }
 
 export type EndOfRibFact = Mark & { readonly form: "empty" | "mp-unreach"; readonly extendedLength: boolean };
@@ -185,8 +197,13 @@ export interface Witness {
 
 export interface StaleRoutes {
   readonly count: number;
-  /** So many more had been stale already, and are not told of: the bound for a session that is lost again and again without announcing anything. */
+  /**
+   * So many more are not told of: what had been stale already, of a session that is lost again and again without announcing anything; or all, of an old episode, where episodes have too many routes to be
+   * kept. Nothing follows from what is not seen of them.
+   */
   readonly leftOut: number;
+  /** An old episode of very many routes that no other peer witnessed: each `refreshed` and each `withdrawnByPeer` that happened has the time of the first of all. */
+  readonly isBrief: boolean;
   /** Routes are visited in no particular order; the object is only good during the visit. */
   forEach(visit: (route: StaleRoute) => void): void;
 }

@@ -11,7 +11,7 @@ const liveOf = (rib: Rib) => {
 };
 const statesOf = (rib: Rib) => {
   const states: Record<number, number> = {};
-  rib.forEachLive((slot, _, state) => {
+  rib.forEachLive((slot, state) => {
     states[slot] = state & (State.stale | State.staleTwice);
   });
   return states;

@@ -1,5 +1,5 @@
 import { familyKey } from "../bgp/add-path.ts";
-import type { RouteVisitor, UpdateView } from "../bgp/update-view.ts";
+import { Mark, type RouteVisitor, type UpdateView } from "../bgp/update-view.ts";
 import type { UpdateMeta } from "../capture/wire-teller.ts";
 import { type EndIndex, otherEnd } from "./connection-record.ts";
 import { FlowRecord } from "./family-flow.ts";
@@ -9,12 +9,13 @@ import { type MomentLog, markOf, NEVER } from "./moment-log.ts";
 import type { PrefixTable } from "./prefix-table.ts";
 import { prefixText } from "./prefix-text.ts";
 import { Rib, State } from "./rib.ts";
-import type { Speaker, Speakers } from "./speakers.ts";
-import type { StaleIndex } from "./stale-index.ts";
-import { Newest, StaleFlag, type StaleRecord } from "./stale-record.ts";
+import type { Speakers } from "./speakers.ts";
+import { StaleFlag, type StaleRecord } from "./stale-record.ts";
+import { Newest } from "./witness-record.ts";
 
 /** Families that one session may have: no speaker has more, and each takes memory. */
 const MOST_FAMILIES = 64;
+const NOBODY: readonly StaleRecord[] = [];
 const IPV4_UNICAST = familyKey(1, 1);
 
 /** Takes UPDATEs into the RIBs, and into what is known of stale routes. It runs once for each route, so it makes no objects there. */
@@ -31,15 +32,18 @@ export class RouteFollower {
   #update: UpdateMeta | undefined;
   #interval: IntervalRecord | undefined;
   #sender: EndIndex = 0;
-  #attributes: UpdateView["attributes"] | undefined;
+  #attributes = 0;
+  #localPref = -1;
+  #marks = 0;
   #isUsable = true;
   // the family of its routes,
   #family = -1;
   #table: PrefixTable | undefined;
   #rib = new Rib();
   #flow: FlowRecord | undefined;
-  #receiverIndex: StaleIndex | undefined;
-  #senderIndex: StaleIndex | undefined;
+  /** What the speaker that hears it has of stale routes, and of those what the speaker that tells it has this session as a witness for. */
+  #heardBy: readonly StaleRecord[] = NOBODY;
+  #toldBy: readonly StaleRecord[] = NOBODY;
   // and the route.
   #isAnnounced = false;
   #slot = 0;
@@ -66,7 +70,9 @@ export class RouteFollower {
 
   #routes(view: UpdateView): void {
     this.#family = -1;
-    this.#attributes = view.attributes;
+    this.#localPref = view.localPref;
+    this.#attributes = view.announced > 0 ? view.fingerprint : 0;
+    this.#marks = view.marks;
     // RFC 7606 section 2: who receives it takes what is announced so for withdrawn.
     this.#isUsable = view.anomalies.every(({ reaction }) => reaction === "ignore" || reaction === "attribute-discard");
     view.forEachRoute(this.#visitor);
@@ -102,30 +108,30 @@ export class RouteFollower {
     this.#table = this.#losses.table(family);
     this.#rib = this.#losses.rib(interval, this.#sender, family);
     const { addresses } = interval.link;
-    this.#senderIndex = openIndex(this.#speakers.of(addresses[this.#sender]), family);
-    this.#receiverIndex = openIndex(this.#speakers.of(addresses[otherEnd(this.#sender)]), family);
+    this.#toldBy = this.#speakers.of(addresses[this.#sender]).stale.get(family)?.witnessedBy(interval) ?? NOBODY;
+    this.#heardBy = this.#speakers.of(addresses[otherEnd(this.#sender)]).stale.get(family)?.open ?? NOBODY;
   }
 
   #route(isAnnounced: boolean, family: number, pathId: number, bits: number, octets: Uint8Array, at: number): void {
     if (family !== this.#family) this.#changeFamily(family);
     const table = this.#table;
     const flow = this.#flow;
-    const attributes = this.#attributes;
-    if (!table || !flow || !attributes) return;
+    if (!table || !flow) return;
     const slot = table.slotOf(pathId, bits, octets, at);
     const prefix = pathId === 0 ? slot : table.prefixOf(slot);
     this.#slot = slot;
     this.#prefix = prefix;
     this.#isAnnounced = isAnnounced && this.#isUsable;
     if (this.#isAnnounced) {
-      const communities = (attributes.noLlgr ? State.noLlgr : 0) | (attributes.llgrStale ? State.llgrStale : 0);
-      this.#before = this.#rib.announce(slot, prefix, attributes.id, communities, flow);
+      const marks = this.#marks;
+      const communities = ((marks & Mark.noLlgr) !== 0 ? State.noLlgr : 0) | ((marks & Mark.llgrStale) !== 0 ? State.llgrStale : 0);
+      this.#before = this.#rib.announce(slot, prefix, this.#attributes, communities, flow);
       if (flow.isComplete && isLate(this.#before) && this.#update) flow.late(this.#update, () => prefixText(table, slot, flow));
     } else {
       this.#before = this.#rib.withdraw(slot, prefix, flow);
     }
-    this.#receiverIndex?.visit(prefix, this.#heard);
-    this.#senderIndex?.visit(prefix, this.#told);
+    for (let i = 0; i < this.#heardBy.length; i++) this.#heardBy[i]?.visit(prefix, this.#heard);
+    for (let i = 0; i < this.#toldBy.length; i++) this.#toldBy[i]?.visit(prefix, this.#told);
   }
 
   #moment(): number {
@@ -137,35 +143,38 @@ export class RouteFollower {
     // One end may still send on the connection that the other has given up.
     if (record.interval === this.#interval) return;
     const isPeer = record.link === this.#interval?.link && record.receiver === otherEnd(this.#sender);
-    if (!isPeer || record.slots[row] !== this.#slot) {
+    if (!isPeer || record.slotOf(row) !== this.#slot) {
       if (this.#isAnnounced) record.mark(row, StaleFlag.hasAlternative);
     } else if (!this.#isAnnounced) {
-      if (record.withdrawn.get(row) === 0) record.withdrawn.set(row, this.#moment());
-    } else if (record.refreshed.get(row) === 0) {
+      if (record.has(row, StaleFlag.withdrawn)) return;
+      record.mark(row, StaleFlag.withdrawn);
+      record.withdrawn.set(row, this.#moment());
+    } else if (!record.has(row, StaleFlag.refreshed)) {
+      const isSame = this.#rib.previousAttributes === this.#attributes;
+      record.mark(row, StaleFlag.refreshed | (isSame ? StaleFlag.refreshedSame : 0));
       record.refreshed.set(row, this.#moment());
-      if (record.attributes[row] === this.#attributes?.id) record.mark(row, StaleFlag.refreshedSame);
     }
   }
 
   /** The speaker that has the stale route tells a witness of the prefix. */
   #atSender(record: StaleRecord, row: number): void {
-    const attributes = this.#attributes;
+    const marks = this.#marks;
     const witness = this.#interval && record.witnessOf(this.#interval);
-    if (!witness || !attributes || witness.speaker !== this.#sender) return;
+    if (!witness || witness.speaker !== this.#sender) return;
     if (!this.#isAnnounced) {
       if (!this.#rib.isFresh(this.#prefix)) witness.first("withdrawn", row, this.#moment());
       return;
     }
     const moment = this.#moment();
     const wasTold = (this.#before & (State.announcedBefore | State.announcedAfter)) !== 0;
-    const isSame = wasTold && this.#rib.previousAttributes === attributes.id;
+    const isSame = wasTold && this.#rib.previousAttributes === this.#attributes;
     witness.first(isSame ? "repeated" : "changed", row, moment);
     if (witness.get("withdrawn", row) !== NEVER) witness.first("restored", row, moment);
-    if (attributes.llgrStale) witness.first("tagged", row, moment);
+    if ((marks & Mark.llgrStale) !== 0) witness.first("tagged", row, moment);
     else if (witness.get("tagged", row) !== NEVER) witness.first("untagged", row, moment);
-    const hasLocalPref = attributes.localPref >= 0;
-    witness.set("newest", row, (attributes.noExport ? Newest.noExport : 0) | (hasLocalPref ? Newest.hasLocalPref : 0));
-    if (hasLocalPref) witness.set("localPref", row, attributes.localPref);
+    const hasLocalPref = this.#localPref >= 0;
+    witness.set("newest", row, ((marks & Mark.noExport) !== 0 ? Newest.noExport : 0) | (hasLocalPref ? Newest.hasLocalPref : 0));
+    if (hasLocalPref) witness.set("localPref", row, this.#localPref);
   }
 }
 
@@ -173,11 +182,6 @@ export class RouteFollower {
 function isLate(before: number): boolean {
   const seen = State.announcedBefore | State.withdrawnBefore | State.announcedAfter | State.withdrawnAfter;
   return (before & (State.held | seen)) === State.held;
-}
-
-function openIndex(speaker: Speaker, family: number): StaleIndex | undefined {
-  const index = speaker.stale.get(family);
-  return index?.isEmpty === false ? index : undefined;
 }
 
 /** Whoever could not read it to its end does not know that it holds no routes. */

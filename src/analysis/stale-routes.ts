@@ -2,19 +2,21 @@ import type { Prefix } from "../net/prefix.ts";
 import type { RouteMoment, StaleRoute, StaleRoutes, WitnessedRoute } from "./model.ts";
 import { LoggedMoment, type MomentLog } from "./moment-log.ts";
 import { prefixText } from "./prefix-text.ts";
-import { Newest, StaleFlag, type StaleRecord, type WitnessRecord } from "./stale-record.ts";
+import { StaleFlag, type StaleRecord } from "./stale-record.ts";
+import { Newest, type WitnessRecord } from "./witness-record.ts";
 
 /** The routes of a record in the form that the model shows: one object for all of them, whose row moves. */
 export function staleRoutes(record: StaleRecord, moments: MomentLog): StaleRoutes {
   return {
-    count: record.slots.length,
+    count: record.count,
     leftOut: record.leftOut,
+    isBrief: record.brief !== undefined,
     forEach(visit) {
       const route = new Route(record, moments);
-      for (let row = 0; row < record.slots.length; row++) {
+      record.forEachRow((row) => {
         route.row = row;
         visit(route);
-      }
+      });
     },
   };
 }
@@ -34,12 +36,11 @@ class Route implements StaleRoute {
   }
 
   prefix(): Prefix | string {
-    const { table, slots, family } = this.#record;
-    return prefixText(table, slots[this.row] ?? 0, family);
+    return prefixText(this.#record.table, this.#record.slotOf(this.row), this.#record.family);
   }
 
   get pathId(): number {
-    return this.#record.table.pathIdOf(this.#record.slots[this.row] ?? 0);
+    return this.#record.table.pathIdOf(this.#record.slotOf(this.row));
   }
 
   get wasStale(): boolean {
@@ -59,7 +60,7 @@ class Route implements StaleRoute {
   }
 
   get refreshed(): RouteMoment {
-    this.#refreshed.number = this.#record.refreshed.get(this.row);
+    this.#refreshed.number = this.#record.momentOf("refreshed", this.row);
     return this.#refreshed;
   }
 
@@ -68,7 +69,7 @@ class Route implements StaleRoute {
   }
 
   get withdrawnByPeer(): RouteMoment {
-    this.#withdrawn.number = this.#record.withdrawn.get(this.row);
+    this.#withdrawn.number = this.#record.momentOf("withdrawn", this.row);
     return this.#withdrawn;
   }
 
@@ -80,7 +81,7 @@ class Route implements StaleRoute {
   }
 
   #has(flag: number): boolean {
-    return ((this.#record.flags[this.row] ?? 0) & flag) !== 0;
+    return this.#record.has(this.row, flag);
   }
 }
 

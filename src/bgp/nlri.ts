@@ -1,8 +1,8 @@
 import { Malformed, type Reader } from "../bytes/reader.ts";
 import type { Writer } from "../bytes/writer.ts";
 import { exhaustive } from "../exhaustive.ts";
-import { ipAddressBytes, ipAddressFromBytes } from "../net/address.ts";
-import { type Prefix, prefixAddress, prefixLength, prefixOf } from "../net/prefix.ts";
+import { ipAddressBytes } from "../net/address.ts";
+import { type Prefix, prefixAddress, prefixLength, prefixOfBytes } from "../net/prefix.ts";
 import { familyKey } from "./add-path.ts";
 import { isLastLabel, type NlriForm, nlriForm } from "./nlri-form.ts";
 
@@ -86,7 +86,7 @@ function decodeDestination(r: Reader, bits: number, addressOctets: number): Dest
   const octets = new Uint8Array(addressOctets);
   octets.set(r.bytes((bits + 7) >> 3, "prefix"));
   const paddingBits = (octets[bits >> 3] ?? 0) & (0xff >> (bits & 7));
-  const prefix = prefixOf(ipAddressFromBytes(octets), bits);
+  const prefix = prefixOfBytes(octets, bits);
   return paddingBits === 0 ? { prefix } : { prefix, paddingBits };
 }
 

@@ -3,7 +3,7 @@ import { familyKey } from "./add-path.ts";
 import type { Anomaly } from "./anomaly.ts";
 import { AttributeType, Flag } from "./attribute.ts";
 import { QuickFacts } from "./attribute-facts.ts";
-import { AttributeMemory } from "./attribute-memory.ts";
+import { AttributeMemory, hashOf } from "./attribute-memory.ts";
 import type { AttributeSet, KeptAttributes } from "./attribute-set.ts";
 import type { CodecContext } from "./codec-context.ts";
 import { HEADER_LENGTH, maximumLength } from "./message.ts";
@@ -18,6 +18,11 @@ export type { RouteVisitor } from "./nlri-walk.ts";
 const IPV4_UNICAST = familyKey(1, 1);
 const NOTHING: readonly Anomaly[] = [];
 const EMPTY_END_OF_RIB: EndOfRib = { afi: 1, safi: 1, form: "empty", extendedLength: false };
+
+/** What an UPDATE's attributes say that graceful restart asks for, as bits. */
+export const Mark = { llgrStale: 1, noLlgr: 2, noExport: 4 } as const;
+/** Something is unusual in the attributes. */
+const UNKNOWN = -1;
 
 /** Sets of all views of the program: a number stands for the same octets wherever they were seen. */
 const memory = new AttributeMemory();
@@ -42,6 +47,8 @@ export class UpdateView {
   readonly #fields: NlriField[] = [];
   readonly #attributesFrom: number = 0;
   readonly #attributesTo: number = 0;
+  #marks = 0;
+  #localPref = -1;
   #isSound: boolean;
   #attributes: AttributeSet | undefined;
   #anomalies: readonly Anomaly[] | undefined;
@@ -71,6 +78,8 @@ export class UpdateView {
     if (octets === 0) facts.read(bytes, attributesFrom, attributesTo, context.fourOctetAs ? 4 : 2);
     else facts.read(scratch, 0, octets, context.fourOctetAs ? 4 : 2);
     const { isSound, hasNextHop } = facts;
+    this.#marks = isSound ? marksOf(facts) : UNKNOWN;
+    this.#localPref = facts.localPref;
     const hasOriginAndAsPath = facts.hasOrigin && facts.hasAsPath;
     const isPlain = attributesTo - attributesFrom > 0 || to > attributesTo || withdrawnTo > from + 2;
     this.withdrawn = this.#add(this.#ipv4("withdraw", from + 2, withdrawnTo)) + this.#add(this.#unreachable);
@@ -81,6 +90,28 @@ export class UpdateView {
     else if ((this.announced > 0 && !hasOriginAndAsPath) || (plain > 0 && !hasNextHop)) this.#isSound = false;
     if (!isPlain) this.endOfRib = EMPTY_END_OF_RIB;
     else if (withdrawnTo === from + 2 && to === attributesTo) this.endOfRib = endOfRib(bytes, attributesFrom, attributesTo);
+  }
+
+  /** Bits of `Mark`. */
+  get marks(): number {
+    return this.#marks === UNKNOWN ? marksOf(this.attributes) : this.#marks;
+  }
+
+  /** -1 without. */
+  get localPref(): number {
+    return this.#marks === UNKNOWN ? this.attributes.localPref : this.#localPref;
+  }
+
+  /**
+   * A number of 32 bits, from 1 on, for the attributes without their routes: equal for equal octets (and size of AS numbers), while others have the same one once in four thousand million times. It needs no
+   * memory, and so nothing is forgotten as `attributes.id` may be.
+   */
+  get fingerprint(): number {
+    const asOctets = this.#context.fourOctetAs ? 4 : 2;
+    const octets = this.#findRoutes(this.#attributesFrom, this.#attributesTo);
+    const hash =
+      octets === 0 ? hashOf(this.#bytes, this.#attributesFrom, this.#attributesTo, asOctets) : hashOf(scratch, 0, octets, asOctets);
+    return hash >>> 0 || 1;
   }
 
   /** Looked up when it is first asked for: whoever only counts routes need not pay for it. */
@@ -179,6 +210,10 @@ export class UpdateView {
     this.#unreachable ??= { op: "withdraw", family, hasPathId: this.#context.addPath.has(family), from: from + 3, to };
     return from + 3;
   }
+}
+
+function marksOf({ llgrStale, noLlgr, noExport }: Pick<AttributeSet, "llgrStale" | "noLlgr" | "noExport">): number {
+  return (llgrStale ? Mark.llgrStale : 0) | (noLlgr ? Mark.noLlgr : 0) | (noExport ? Mark.noExport : 0);
 }
 
 /** Of an UPDATE without other fields: whether its one attribute is an MP_UNREACH_NLRI without routes. */

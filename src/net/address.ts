@@ -10,7 +10,7 @@ export function parseIpAddress(text: string): IpAddress | undefined {
 
 /** The canonical address of 4 or 16 octets in network order; throws RangeError on any other length. */
 export function ipAddressFromBytes(bytes: Uint8Array): IpAddress {
-  if (bytes.length === 4) return [...bytes].join(".") as IpAddress;
+  if (bytes.length === 4) return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}` as IpAddress;
   if (bytes.length === 16) return ipv6Text(bytes) as IpAddress;
   throw new RangeError(`an IP address has 4 or 16 octets, not ${bytes.length}`);
 }

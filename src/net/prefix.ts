@@ -22,7 +22,12 @@ export function parseInterfaceAddress(text: string): { readonly address: IpAddre
 
 /** The prefix of `length` bits that holds `address`. */
 export function prefixOf(address: IpAddress, length: number): Prefix {
-  return `${ipAddressFromBytes(masked(ipAddressBytes(address), length))}/${length}` as Prefix;
+  return prefixOfBytes(ipAddressBytes(address), length);
+}
+
+/** The same of an address that is still its 4 or 16 octets; throws RangeError on any other number of them. */
+export function prefixOfBytes(bytes: Uint8Array, length: number): Prefix {
+  return `${ipAddressFromBytes(masked(bytes, length))}/${length}` as Prefix;
 }
 
 /** The prefix that holds just this address: /32 or /128. */

@@ -173,6 +173,17 @@ test("what was queued before an overrun, and may have been undone since, does no
   ]);
 });
 
+test("where no dump came any more after an overrun, the loss is told at the end", () => {
+  const frames = framesOf("ipv4-routes");
+  const firstDump = frames.findIndex((f) => f.kind === "dump-end");
+  const [end, last] = [frames[firstDump], frames.at(-1)];
+  if (end?.kind !== "dump-end" || last?.kind !== "end") throw new Error("the recording has a first dump and an end");
+  const overrun: MonitorFrame = { kind: "overrun", tNs: end.tNs };
+  const events = fold([...frames.slice(0, firstDump + 1), overrun, last]);
+  expect(events.map(text)).toEqual([...START, "recorder-loss"]);
+  expect(events.at(-1)).toMatchObject({ t: Number(last.tNs - EPOCH_NS), body: { sinceT: Number(end.tNs - EPOCH_NS) } });
+});
+
 test("a dump under which the tables kept changing is told as a loss", () => {
   const frames = framesOf("ipv4-routes").map((f): MonitorFrame => (f.kind === "dump-end" ? { ...f, consistent: false } : f));
   expect(fold(frames).filter((e) => e.body.kind === "recorder-loss")).toHaveLength(2);

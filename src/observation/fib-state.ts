@@ -59,7 +59,7 @@ export class FibState {
       case "dump-end":
         return this.#endDump(t, frame.consistent);
       case "end":
-        return [];
+        return this.#lossSinceT === undefined ? [] : [this.#loss(this.#lossSinceT, t, "the kernel dropped netlink messages")];
       default:
         return exhaustive(frame);
     }

@@ -1,5 +1,5 @@
 import { type IpAddress, ipAddressFromBytes } from "../net/address.ts";
-import { type Prefix, prefixOf } from "../net/prefix.ts";
+import { type Prefix, prefixOfBytes } from "../net/prefix.ts";
 import type { FibRoute } from "./event.ts";
 import { type NetlinkReader, readAttributes, ShortNetlinkRead } from "./netlink-reader.ts";
 
@@ -80,7 +80,7 @@ export function decodeRoute(r: NetlinkReader, deleted: boolean): RouteChange | u
     kind: "route",
     deleted,
     route: {
-      prefix: prefixOf(ipAddressFromBytes(destination), length),
+      prefix: prefixOfBytes(destination, length),
       tos,
       protocol: PROTOCOLS[protocol] ?? String(protocol),
       type: TYPES[type] ?? "other",

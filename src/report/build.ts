@@ -2,12 +2,14 @@ import type { PhaseName } from "../observation/event.ts";
 import type { RunManifest } from "../observation/run-manifest.ts";
 import type { Cell } from "../scenario/model.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import { mutant } from "../verdict/checks/mutant.ts";
 import { type JudgedExpectation, runTrouble } from "../verdict/judge.ts";
 import type { JudgedRequirement } from "../verdict/judge-cell-requirements.ts";
 import { type CellResults, exitCode, type WeighedCell, weigh } from "../verdict/outcome.ts";
 import type { Strictness } from "../verdict/weigh-requirements.ts";
 import { axisEnd, buildLanes } from "./lanes.ts";
-import type { CellReport, Report, Totals } from "./model.ts";
+import type { CellReport, ExpectationReport, Report, Totals } from "./model.ts";
+import { proofTotals } from "./proof-totals.ts";
 import { requirementTotals, requirementVerdicts, withoutOccasion } from "./requirement-reports.ts";
 
 /** A judged cell with all that a report shows of it. */
@@ -30,7 +32,16 @@ export function buildReport(inputs: readonly CellInput[], strictness: Strictness
     return weight ? [cellReport(input, weight)] : [];
   });
   const holdfast = inputs[0]?.manifest.holdfast ?? "";
-  return { version: 1, holdfast, cells, totals: totals(cells), requirementTotals: requirementTotals(cells), exitCode: exitCode(cells) };
+  const proof = proofTotals(cells);
+  return {
+    version: 1,
+    holdfast,
+    cells,
+    totals: totals(cells),
+    requirementTotals: requirementTotals(cells),
+    ...(proof === undefined ? {} : { proof }),
+    exitCode: exitCode(cells),
+  };
 }
 
 function withTrouble(input: CellInput): CellResults {
@@ -55,13 +66,14 @@ function cellReport(input: CellInput, weighed: WeighedCell): CellReport {
     startedAt: isoTime(manifest.epochNs),
     speakers: speakers(cell, manifest),
     outcome: weighed.outcome,
-    expectations: weighed.expectations.map(({ expectation: { name, kind, at }, verdict, outcome, note }) => ({
+    expectations: weighed.expectations.map(({ expectation: { name, kind, at, params }, verdict, outcome, note }) => ({
       name,
       kind,
       at,
       verdict,
       outcome,
       ...(note === undefined ? {} : { note }),
+      ...mutantOf(kind, params),
     })),
     requirementVerdicts: requirementVerdicts(weighed),
     withoutOccasion: withoutOccasion(weighed),
@@ -71,6 +83,10 @@ function cellReport(input: CellInput, weighed: WeighedCell): CellReport {
     ...(trouble === undefined ? {} : { trouble }),
     ...(cell.control === undefined ? {} : { control: cell.control }),
   };
+}
+
+function mutantOf(kind: string, { id, node }: Readonly<Record<string, unknown>>): Pick<ExpectationReport, "mutant"> {
+  return kind === mutant.kind && typeof id === "string" && typeof node === "string" ? { mutant: { id, node } } : {};
 }
 
 function speakers(cell: Cell, manifest: RunManifest): CellReport["speakers"] {

@@ -12,6 +12,7 @@ const KEY_ORDER = [
   "exitCode",
   "totals",
   "requirementTotals",
+  "proof",
   "scenario",
   "key",
   "id",

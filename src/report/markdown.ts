@@ -2,6 +2,7 @@ import { formatLimit, formatMeasured } from "./format.ts";
 import { headline } from "./headline.ts";
 import type { CellReport, ExpectationReport, Report, RequirementReport } from "./model.ts";
 import { plainLine, shorten } from "./plain-text.ts";
+import { proofInWords } from "./proof-totals.ts";
 import {
   cellName,
   isTrouble,
@@ -22,7 +23,7 @@ const MAX_TEXT = 600;
 export function renderMarkdown(report: Report): string {
   const troubled = report.cells.flatMap((cell) => cell.expectations.filter((e) => isTrouble(e.outcome)).map((e) => ({ cell, e })));
   const bySeverity = [...troubled.filter((t) => t.e.outcome === "fail"), ...troubled.filter((t) => t.e.outcome !== "fail")];
-  const head = [`## Holdfast: ${verdictOfAll(report)}`, "", totalsLine(report), "", ...requirementsLine(report)];
+  const head = [`## Holdfast: ${verdictOfAll(report)}`, "", totalsLine(report), "", ...requirementsLine(report), ...proofLine(report)];
   const table = bounded(report.cells.map(row), MAX_CHARACTERS / 2, "cells");
   const failures = bounded(
     bySeverity.map((t) => failure(t.cell, t.e)),
@@ -95,6 +96,12 @@ function requirementEntry(cell: CellReport, r: RequirementReport): string {
 function requirementsLine(report: Report): readonly string[] {
   const words = requirementTotalsInWords(report).map((t) => `**${t.count}** ${requirementOutcomeWords[t.outcome].word}`);
   return words.length === 0 ? [] : [`Requirements: ${words.join(" · ")}`, ""];
+}
+
+/** Nothing where nothing was run to prove the detector. */
+function proofLine(report: Report): readonly string[] {
+  const words = proofInWords(report.proof);
+  return words.length === 0 ? [] : [`Proof of the detector: ${words.join("; ")}`, ""];
 }
 
 /** Leaves out whole entries beyond `limit` characters, and says how many. */

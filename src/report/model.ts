@@ -4,6 +4,7 @@ import type { SourcePosition } from "../scenario/model.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import type { RequirementOutcome } from "../verdict/weigh-requirements.ts";
 import type { Outcome } from "../verdict/weight.ts";
+import type { ProofTotals } from "./proof-totals.ts";
 
 export type { RequirementOutcome } from "../verdict/weigh-requirements.ts";
 export type { Outcome } from "../verdict/weight.ts";
@@ -15,6 +16,8 @@ export interface Report {
   readonly cells: readonly CellReport[];
   readonly totals: Totals;
   readonly requirementTotals: RequirementTotals;
+  /** Only where something was run to prove the detector. */
+  readonly proof?: ProofTotals;
   /** 0 all pass or differ only as declared, 1 a fail, 2 inconclusive (design, exit codes). */
   readonly exitCode: 0 | 1 | 2;
 }
@@ -72,6 +75,8 @@ export interface ExpectationReport {
   readonly outcome: Outcome;
   /** Why the outcome differs from the verdict's status: the declared deviation's reference, or a blind detector. */
   readonly note?: string;
+  /** The known defect that the speaker of a node has, `none` for none, where the expectation is about that. */
+  readonly mutant?: { readonly id: string; readonly node: string };
 }
 
 export interface RequirementReport {

@@ -2,6 +2,7 @@ import { formatLimit, formatMeasured } from "./format.ts";
 import { headline } from "./headline.ts";
 import type { CellReport, ExpectationReport, Report, RequirementOutcome, RequirementReport } from "./model.ts";
 import { displayWidth, padTo, plainLine, shorten } from "./plain-text.ts";
+import { proofInWords } from "./proof-totals.ts";
 import {
   isTrouble,
   notableRequirements,
@@ -19,7 +20,7 @@ export function renderText(report: Report, options: { readonly colour: boolean }
   const rows = report.cells.map(columns);
   const widths = [0, 1, 2].map((i) => Math.max(0, ...rows.map((row) => displayWidth(row[i] ?? ""))));
   const lines = report.cells.flatMap((cell, i) => [cellLine(cell, rows[i] ?? [], widths, paint), ...details(cell, paint)]);
-  return `${[...lines, ...(lines.length > 0 ? [""] : []), ...requirementsLine(report, paint), totalsLine(report, paint)].join("\n")}\n`;
+  return `${[...lines, ...(lines.length > 0 ? [""] : []), ...requirementsLine(report, paint), ...proofInWords(report.proof), totalsLine(report, paint)].join("\n")}\n`;
 }
 
 /** One very long name must not push the measured values of all lines off the screen. */

@@ -1,6 +1,11 @@
 /** RFC 2119's words, negations apart; `INFO` for what binds nobody: advice, quality, values on which the RFCs leave the choice. */
 export type Level = "MUST" | "MUST NOT" | "SHOULD" | "SHOULD NOT" | "MAY" | "INFO";
 
+/** Whether not to meet it is a defect, and not a choice. */
+export function isBinding(level: Level): boolean {
+  return level !== "MAY" && level !== "INFO";
+}
+
 /** On whom it is binding: the restarting speaker, the receiving speaker (helper), or whoever speaks BGP. */
 export type Role = "restarting" | "helper" | "both";
 

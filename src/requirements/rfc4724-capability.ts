@@ -49,6 +49,7 @@ export const rfc4724Capability = [
     title: "No wrap of a large Restart Time",
     clause: "A configured time above 4095 s is refused or clamped, never cut to its lower bits and never spilt into the flags.",
     traffic: "From 4096 s that become 0 s follows that helpers keep nothing.",
+    unchecked: "a scenario refuses such a time before any speaker is told of it",
   }),
   requirement("RFC4724-3-04", "MUST", "both", ["wire"], {
     title: "Reserved restart flags are sent as zero",

@@ -32,5 +32,6 @@ export const rfc4724Operation = [
     title: "Default Restart Time within the hold time",
     clause: "By default the Restart Time should not be longer than the hold time that the OPEN carries.",
     traffic: "A longer time prolongs a black hole when the peer is gone for good.",
+    unchecked: "nothing that is seen tells a default from a time that somebody configured",
   }),
 ] as const;

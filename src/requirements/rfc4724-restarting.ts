@@ -8,6 +8,7 @@ export const rfc4724Restarting = [
     traffic: "Every entry that goes is an outage for its prefix, although the peers still send packets here.",
   }),
   requirement("RFC4724-4.1-02", "MUST", "restarting", ["fib", "speaker-view"], {
+    sameAs: "RFC4724-4.1-17",
     title: "Kept entries are known as stale",
     clause: "What was kept is marked, so that it can be told from what was learnt again.",
     traffic: "Without the mark either dead routes stay for ever or good ones are swept away.",
@@ -145,6 +146,7 @@ export const rfc4724Restarting = [
     traffic: "Anything else leaves the helper with routes that lead nowhere.",
   }),
   requirement("RFC4724-4.1-26", "MUST", "restarting", ["wire"], {
+    sameAs: "RFC4724-4.1-11",
     derived: true,
     title: "Two that restart together do not stand still",
     clause: "When both ends of a session restart, each sends its routes long before the deferral timers end.",

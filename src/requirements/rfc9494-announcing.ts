@@ -24,11 +24,13 @@ export const rfc9494Announcing = [
     title: "Received tags count where the capability was sent",
     clause: "A tag from a neighbour counts only if the speaker had announced the capability to it.",
     traffic: "A foreign AS could otherwise make routes unattractive.",
+    unchecked: "what a tag does to the choice shows only where every other merit of the paths is known",
   }),
   requirement("RFC9494-4.4-01", "MUST", "both", ["wire", "fib"], {
     title: "Among tagged routes the usual order decides",
     clause: "Between two least preferred routes the ordinary steps of selection decide, whatever came first.",
     traffic: "Without it two routers may choose differently and send packets in circles.",
+    unchecked: "the usual order depends on policy and on IGP costs, which no packet tells",
   }),
   requirement("RFC9494-4.5-01", "MUST", "both", ["wire", "fib"], {
     sameAs: "RFC9494-4.1-01",
@@ -40,6 +42,7 @@ export const rfc9494Announcing = [
     title: "Partial deployment: only inside the AS",
     clause: "Tagged routes may go to neighbours without the capability if these belong to the own AS or confederation.",
     traffic: "Inside, a low LOCAL_PREF can take the place of the tag.",
+    unchecked: "a permission: there is nothing to break",
   }),
   requirement("RFC9494-4.6-02", "MUST", "both", ["wire"], {
     title: "Partial deployment: never to other ASes",

@@ -21,11 +21,13 @@ export const rfc9494 = [
     title: "LLGR_STALE is 0xFFFF0006",
     clause: "The community that marks long-lived stale routes has the value 0xFFFF0006.",
     traffic: "Under another value nobody recognises the route as a last resort.",
+    sameAs: "RFC9494-4.2-07",
   }),
   requirement("RFC9494-3.3-01", "MUST", "both", ["wire"], {
     title: "NO_LLGR is 0xFFFF0007",
     clause: "The community by which a route asks not to be kept has the value 0xFFFF0007.",
     traffic: "Under another value routes are kept that should go.",
+    sameAs: "RFC9494-4.2-08",
   }),
   requirement("RFC9494-4-01", "MUST", "both", ["wire", "config"], {
     title: "What is configured is announced",

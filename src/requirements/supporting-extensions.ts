@@ -32,6 +32,7 @@ export const supportingExtensions = [
     title: "Multiprotocol attributes come first",
     clause: "A sender puts MP_REACH_NLRI or MP_UNREACH_NLRI first, at most one of each, and no two kinds of routes in one UPDATE.",
     traffic: "Only then can a receiver limit the damage of an error to its prefixes.",
+    unchecked: "the analysis does not keep in which order an UPDATE has its attributes",
   }),
   requirement("RFC7606-5.2-01", "MUST", "helper", ["wire", "fib"], {
     title: "Attributes without routes",
@@ -61,6 +62,7 @@ export const supportingExtensions = [
     traffic: "After a restart with another version the peer would reset the session.",
   }),
   requirement("RFC8654-5-01", "MUST NOT", "both", ["wire"], {
+    sameAs: "RFC8654-4-01",
     title: "NOTIFICATIONs stay short",
     clause: "A NOTIFICATION for a peer without extended messages is not longer than 4096 octets, wrapping included.",
     traffic: "The peer could not read why the session ended.",
@@ -111,6 +113,7 @@ export const supportingExtensions = [
   requirement("RFC2385-01", "MUST", "helper", ["wire", "fib"], {
     section: "4.1",
     derived: true,
+    sameAs: "RFC4724-4.2-01",
     title: "Signed sessions: resets of a rebooted peer are not believed",
     clause:
       "With TCP MD5 a reboot is noticed by the peer's new signed connection, not by unsigned resets, and the new session follows soon.",

@@ -63,7 +63,8 @@ export function weakened(verdict: Verdict, timeline: Timeline, trouble: string |
     case "pass":
       return inconclusive(`${trouble}; so far: ${verdict.actual}`, verdict.evidence);
     case "inconclusive":
-      return inconclusive(`${trouble}; ${verdict.reason}`, verdict.evidence);
+      // What rests on another verdict has it from there.
+      return verdict.reason.startsWith(trouble) ? verdict : inconclusive(`${trouble}; ${verdict.reason}`, verdict.evidence);
     default:
       return verdict;
   }

@@ -18,7 +18,7 @@ export function ourFields({ octets, context }: OurMessage): Fields {
 }
 
 /** `length`: of the message as it came. Its octets are encoded anew from what was decoded, so that nothing that was lost on the way can agree with tshark. */
-export function messageFields(message: Message, length: number, context: CodecContext): Fields {
+function messageFields(message: Message, length: number, context: CodecContext): Fields {
   const fields = new Fields();
   fields.add("type", message.type === "UNKNOWN" ? message.code : message.type);
   fields.add("length", length);

@@ -25,12 +25,19 @@ export interface OpenOptions {
   /** With a multiprotocol capability each; IPv4 unicast by default. */
   readonly families?: readonly FamilySpec[];
   readonly gracefulRestart?: GracefulRestartOptions;
-  readonly longLived?: readonly { readonly family: FamilySpec; readonly staleTimeS: number; readonly forwardingState?: boolean }[];
+  readonly longLived?: readonly LongLivedOptions[];
   /** RFC 7911: 1 can receive, 2 can send, 3 both. */
   readonly addPath?: readonly { readonly family: FamilySpec; readonly sendReceive: 1 | 2 | 3 }[];
   readonly extendedMessages?: boolean;
   /** Any others, behind the rest. */
   readonly capabilities?: readonly Capability[];
+}
+
+export interface LongLivedOptions {
+  readonly family: FamilySpec;
+  readonly staleTimeS: number;
+  readonly forwardingState?: boolean;
+  readonly reservedFlags?: number;
 }
 
 export interface GracefulRestartOptions {
@@ -65,10 +72,10 @@ function capabilities(options: OpenOptions, asn: number): readonly Capability[] 
   if (addPath) list.push({ kind: "add-path", families: addPath.map(({ family, sendReceive }) => ({ ...familyOf(family), sendReceive })) });
   if (gracefulRestart) list.push(gracefulRestartCapability(gracefulRestart));
   if (longLived) {
-    const listed = longLived.map(({ family, staleTimeS, forwardingState = true }) => ({
+    const listed = longLived.map(({ family, staleTimeS, forwardingState = true, reservedFlags = 0 }) => ({
       ...familyOf(family),
       forwardingState,
-      reservedFlags: 0,
+      reservedFlags,
       staleTimeS,
     }));
     list.push({ kind: "long-lived-graceful-restart", longLived: { families: listed, trailing: NOTHING } });

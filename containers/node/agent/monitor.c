@@ -23,6 +23,8 @@ enum dump_reason { DUMP_FIRST = 0, DUMP_RESYNC = 1, DUMP_LAST = 2 };
 
 #define RECEIVE_BUFFER (32 << 20)
 #define DUMP_ATTEMPTS 5
+/* With nothing left to read, a dump that brings nothing for so long has been refused by an answer that the full buffer could not take. */
+#define DUMP_SILENCE_NS (500 * NS_PER_MS)
 #define KNOWN_LINKS 256
 #define POLL_MS 50
 /* Messages carry no time of their own: they get that at which they are read. A process that did not read for longer than this reads them too late for that to mean anything. */
@@ -37,12 +39,14 @@ enum { DUMP_LINKS, DUMP_ADDRESSES, DUMP_NEXTHOPS, DUMP_ROUTES_4, DUMP_ROUTES_6, 
 static struct {
 	int fd;
 	uint32_t port, sequence;
-	bool dumping, wanted, interrupted;
+	bool dumping, wanted, interrupted, failed;
 	int stage, attempt;
 	enum dump_reason reason;
 	int64_t wanted_since, dump_since, last_message_ns, last_dump_ns;
 	/* The last attempt to read, on the monotonic clock; since when what is read is late, 0 when it is not; and how much was read late. */
 	int64_t awake_ns, late_since;
+	/* When the dump was asked for or last brought something, on the monotonic clock. */
+	int64_t progress_ns;
 	uint64_t late_reads;
 	uint64_t messages, overruns;
 	int links;
@@ -100,6 +104,7 @@ static void ask_for_stage(void) {
 		body = sizeof request.body.route;
 	}
 	request.head.nlmsg_len = NLMSG_LENGTH(body);
+	monitor.progress_ns = monotonic_ns();
 	if (send(monitor.fd, &request, request.head.nlmsg_len, 0) < 0) die("netlink request");
 }
 
@@ -107,18 +112,23 @@ static void begin_dump(enum dump_reason reason, int64_t since) {
 	uint64_t wire = htole64((uint64_t)since);
 	put_frame(FRAME_DUMP_BEGIN, reason, realtime_ns(), &wire, sizeof wire);
 	monitor.dumping = true;
-	monitor.interrupted = false;
+	monitor.interrupted = monitor.failed = false;
 	monitor.reason = reason;
 	monitor.dump_since = since;
 	monitor.stage = 0;
 	ask_for_stage();
 }
 
-/* A dump that the kernel marked as inconsistent starts anew, a bounded number of times. */
+/* A dump that the kernel marked as inconsistent, or refused in part, starts anew, a bounded number of times. One that was refused to the last shows nothing: another is wanted. */
 static void end_stage(int64_t now) {
 	if (++monitor.stage < DUMP_STAGES) return ask_for_stage();
-	if (monitor.interrupted && ++monitor.attempt < DUMP_ATTEMPTS) return begin_dump(monitor.reason, monitor.dump_since);
-	put_frame(FRAME_DUMP_END, monitor.interrupted, now, NULL, 0);
+	if ((monitor.interrupted || monitor.failed) && ++monitor.attempt < DUMP_ATTEMPTS) return begin_dump(monitor.reason, monitor.dump_since);
+	if (monitor.failed) {
+		put_frame(FRAME_OVERRUN, 0, now, NULL, 0);
+		want_dump(monitor.dump_since);
+	} else {
+		put_frame(FRAME_DUMP_END, monitor.interrupted, now, NULL, 0);
+	}
 	monitor.dumping = false;
 	monitor.attempt = 0;
 	monitor.last_dump_ns = now;
@@ -154,6 +164,18 @@ static bool changes_silently(const struct nlmsghdr *head) {
 	}
 }
 
+/*
+ * What the kernel answers in place of a dump. One that finds the receive buffer full has begun all the same, and goes on as it is read; a kernel without nexthop objects has none to dump. After any
+ * other, the stage is missing.
+ */
+static bool ends_by_error(const struct nlmsghdr *head) {
+	const struct nlmsgerr *answer = NLMSG_DATA(head);
+	if (head->nlmsg_len < NLMSG_LENGTH(sizeof *answer)) return true;
+	if (answer->error == -ENOBUFS) return false;
+	if (answer->error != 0 && monitor.stage != DUMP_NEXTHOPS) monitor.failed = true;
+	return true;
+}
+
 /* The kernel acts before it tells: what a dump then finds may be this much older than the message. */
 #define TELLING_NS NS_PER_MS
 
@@ -162,8 +184,10 @@ static void take_datagram(const char *bytes, size_t length, int64_t now) {
 	unsigned left = (unsigned)length;
 	for (const struct nlmsghdr *head = (const void *)bytes; NLMSG_OK(head, left); head = NLMSG_NEXT(head, left)) {
 		bool reply = head->nlmsg_pid == monitor.port && head->nlmsg_seq == monitor.sequence;
+		if (reply) monitor.progress_ns = monotonic_ns();
 		if (reply && (head->nlmsg_flags & NLM_F_DUMP_INTR)) monitor.interrupted = true;
-		if (reply && monitor.dumping && (head->nlmsg_type == NLMSG_DONE || head->nlmsg_type == NLMSG_ERROR)) end_stage(now);
+		bool ends = reply && (head->nlmsg_type == NLMSG_DONE || (head->nlmsg_type == NLMSG_ERROR && ends_by_error(head)));
+		if (ends && monitor.dumping) end_stage(now);
 		else if (reply && head->nlmsg_type == RTM_NEWLINK) link_changed(head);
 		else if (!reply && changes_silently(head)) want_dump(now - TELLING_NS);
 	}
@@ -183,7 +207,13 @@ static bool read_one(void) {
 		return true;
 	}
 	if (n < 0 && errno == EINTR) return true;
-	if (n < 0 && errno == EAGAIN) return false;
+	if (n < 0 && errno == EAGAIN) {
+		if (monitor.dumping && monotonic_ns() - monitor.progress_ns > DUMP_SILENCE_NS) {
+			monitor.failed = true;
+			end_stage(now);
+		}
+		return false;
+	}
 	if (n < 0) die("netlink receive");
 	if ((size_t)n > sizeof bytes) {
 		monitor.overruns++;

@@ -1,4 +1,5 @@
 import type { Report } from "../model.ts";
+import { proofInWords } from "../proof-totals.ts";
 import { cellName, isTrouble, outcomesByWeight, outcomeWords, totalsInWords, verdictLines } from "../words.ts";
 import { badge, cellSection, opensAtFirst } from "./cell-section.ts";
 import { clientScript } from "./client-script.ts";
@@ -57,7 +58,7 @@ function header(report: Report): Markup {
 <p class="brand">Holdfast <span>BGP graceful restart conformance</span></p>
 <h1>${summary(report)}</h1>
 <ul class="totals">${totalsInWords(report.totals).map((t) => html`<li class="o-${t.outcome}"><b>${t.count}</b>${badge(t.outcome)}</li>`)}</ul>
-<p class="facts-line">${count(scenarios, "scenario")}, ${count(report.cells.length, "cell")}${started[0] !== undefined && html`, first run started ${started[0]}`}, exit code ${report.exitCode}</p>
+${proofInWords(report.proof).map((words) => html`<p class="facts-line">${words}</p>`)}<p class="facts-line">${count(scenarios, "scenario")}, ${count(report.cells.length, "cell")}${started[0] !== undefined && html`, first run started ${started[0]}`}, exit code ${report.exitCode}</p>
 <details class="how"><summary>How to read this report</summary>
 <p>A <i>cell</i> is one run of a scenario with one choice of speakers. Its verdicts are computed from the record of that run: captured packets, the kernel's route events and numbered probe
 traffic. What a speaker says of itself decides nothing. The totals count verdicts, not cells; a cell is as good as its worst verdict.</p>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { requirementOf } from "../../requirements/catalogue.ts";
+import { isBinding } from "../../requirements/requirement.ts";
 import { nodeRef } from "../../scenario/references.ts";
 import type { Check } from "../check.ts";
 import type { RequirementVerdict } from "../judge-requirements.ts";
@@ -30,7 +31,7 @@ export const broken: Check<typeof params> = {
 /** What was found broken that should not be decides first, then what was not found, then what could not be decided. */
 export function judgeBreakage({ node, exactly, besides, within }: Breakage, requirements: readonly RequirementVerdict[]): Verdict {
   const counts = ({ requirement }: RequirementVerdict) => within === undefined || within.some((prefix) => requirement.startsWith(prefix));
-  const judged = requirements.filter((r) => r.node === node && isBinding(r) && counts(r));
+  const judged = requirements.filter((r) => r.node === node && binds(r) && counts(r));
   const failed = judged.filter((r) => r.verdict.status === "fail");
   const expected = exactly.length === 0 ? `${node} breaks nothing` : `${node} breaks exactly ${exactly.join(", ")}`;
   const falseAlarms = failed.filter((r) => !exactly.includes(r.requirement) && !besides.includes(r.requirement));
@@ -63,9 +64,9 @@ export function judgeBreakage({ node, exactly, besides, within }: Breakage, requ
   return conclusion(true, expected, `${found}${beside}; ${met.length} others are met`, [...failed, ...met]);
 }
 
-function isBinding({ requirement }: RequirementVerdict): boolean {
+function binds({ requirement }: RequirementVerdict): boolean {
   const level = requirementOf(requirement)?.level;
-  return level !== undefined && level !== "MAY" && level !== "INFO";
+  return level !== undefined && isBinding(level);
 }
 
 function conclusion(holds: boolean, expected: string, actual: string, deciding: readonly RequirementVerdict[]): Verdict {

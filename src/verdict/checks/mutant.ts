@@ -6,13 +6,13 @@ import { inconclusive } from "../verdict.ts";
 import { judgeBreakage } from "./broken.ts";
 
 /** In place of a mutant's id: a speaker that does everything right, a benign twin. */
-export const NO_MUTANT = "none";
+const NO_MUTANT = "none";
 
 const params = z.strictObject({
   node: nodeRef().meta({ description: "the node whose speaker has the defect" }),
-  id: z
-    .enum([NO_MUTANT, ...mutants.map((mutant) => mutant.id)])
-    .meta({ description: "the defect, by the catalogue's id of the mutant; none: a well-behaved speaker, of which nothing may be found broken" }),
+  id: z.enum([NO_MUTANT, ...mutants.map((mutant) => mutant.id)]).meta({
+    description: "the defect, by the catalogue's id of the mutant; none: a well-behaved speaker, of which nothing may be found broken",
+  }),
 });
 
 /** The proof of the checks: a speaker with a known defect breaks just what the catalogue of mutants says, and a well-behaved one breaks nothing. */

@@ -1,10 +1,10 @@
-import type { ConnectionHistory, Mark, NotificationFact, OpenFact } from "../../analysis/model.ts";
+import type { ConnectionHistory, Mark, NotificationFact, OpenFact, SessionHistory } from "../../analysis/model.ts";
 import { notificationName } from "../../bgp/notification.ts";
 import { durationText } from "../../timeline/duration-text.ts";
 import { missedOf } from "../absence.ts";
 import type { Judgement, Subject } from "../requirement-check.ts";
 import { decided, type Evidence, inconclusive } from "../verdict.ts";
-import { promptNs } from "./bounds.ts";
+import { nsOfSeconds, promptNs } from "./bounds.ts";
 import { opensFrom } from "./opens.ts";
 import { observedUntil } from "./routes-fate.ts";
 
@@ -40,13 +40,15 @@ export interface PeerOpen {
   readonly connection: ConnectionHistory;
   readonly fact: OpenFact;
   readonly peerName: string;
+  /** Another connection of the session began within a few seconds. */
+  readonly hasRival: boolean;
 }
 
 export function soundPeerOpens(subject: Subject): readonly PeerOpen[] {
   return opensFrom(subject, "peer").flatMap(({ session, connection, fact }) => {
     const isFirst = connection.opens.find((o) => o.from === "peer") === fact;
     const isSound = fact.anomalies.every((a) => a.reaction !== "session-reset");
-    return isFirst && isSound ? [{ connection, fact, peerName: session.peerName }] : [];
+    return isFirst && isSound ? [{ connection, fact, peerName: session.peerName, hasRival: hasRival(session, connection) }] : [];
   });
 }
 
@@ -55,7 +57,7 @@ export function soundPeerOpens(subject: Subject): readonly PeerOpen[] {
  */
 export function judgeAcceptance(
   subject: Subject,
-  { connection, fact }: PeerOpen,
+  { connection, fact, hasRival }: PeerOpen,
   expected: string,
   isToBlame: (refusal: NotificationFact) => boolean = () => true,
 ): Judgement | undefined {
@@ -69,10 +71,12 @@ export function judgeAcceptance(
     case "refused":
       if (!isToBlame(answer.fact)) return undefined;
       return decided(false, { expected, actual: refusalText(answer.fact), evidence: [answer.fact.id, fact.id] });
+    // Of two connections at once one is closed, whatever the OPEN says.
     case "closed":
+      if (hasRival) return undefined;
       return inconclusive("the connection was closed without saying why", [answer.mark.id, fact.id]);
     case "none":
-      return noAnswer(subject, connection, fact, evidence);
+      return hasRival ? undefined : noAnswer(subject, connection, fact, evidence);
   }
 }
 
@@ -83,4 +87,10 @@ function noAnswer(subject: Subject, connection: ConnectionHistory, fact: OpenFac
   const window = { fromT: fact.t, untilT: dueT };
   const reason = missedOf(subject, connection, "own", window) ?? subject.away(window) ?? "no answer to it was seen";
   return inconclusive(reason, evidence);
+}
+
+const RIVAL_S = 5;
+
+function hasRival({ connections }: SessionHistory, one: ConnectionHistory): boolean {
+  return connections.some((other) => other !== one && Math.abs(other.begin.t - one.begin.t) <= nsOfSeconds(RIVAL_S));
 }

@@ -41,19 +41,38 @@ function plannedFate(
   if (plan.status === "unknown") return inconclusive(plan.reason, evidence);
   const name = familyName(family);
   const since = { t: plan.lossT, name: "the loss" };
-  const judgements: Judgement[] = [];
+  const judgements: (Judgement | undefined)[] = [];
   const { keep } = plan;
   if (keep && keep.untilT > plan.lossT) {
     const expected = `the peer's ${name} routes stay ${keep.until}, ${circumstance}`;
     const window = { fromT: plan.lossT, untilT: keep.untilT };
-    judgements.push(judgeStay(subject, { family, window, expected, since, evidence: evidenceOf(evidence[0], ...evidence, ...keep.evidence), concerns: (r) => !r.wasStale }));
+    judgements.push(
+      judgeStay(subject, {
+        family,
+        window,
+        expected,
+        since,
+        evidence: evidenceOf(evidence[0], ...evidence, ...keep.evidence),
+        concerns: (r) => !r.wasStale,
+      }),
+    );
   }
   const owed = plan.removes.filter((r) => r.which !== "was-stale" && (!keep || r.dueT + promptNs(family.routes.count) <= plan.untilT));
   for (const remove of owed) judgements.push(judgeRemove(subject, family, remove, circumstance, evidence));
-  return judgements.find((j) => j.status === "fail") ?? judgements.find((j) => j.status === "inconclusive") ?? judgements.at(-1);
+  return (
+    judgements.find((j) => j?.status === "fail") ??
+    judgements.find((j) => j?.status === "inconclusive") ??
+    judgements.findLast((j) => j !== undefined)
+  );
 }
 
-function judgeRemove(subject: Subject, family: StaleFamily, remove: Remove, circumstance: string, evidence: PlannedOccasion["evidence"]): Judgement {
+function judgeRemove(
+  subject: Subject,
+  family: StaleFamily,
+  remove: Remove,
+  circumstance: string,
+  evidence: PlannedOccasion["evidence"],
+): Judgement | undefined {
   const deadlineT = remove.dueT + promptNs(family.routes.count);
   return judgeGone(subject, {
     family,

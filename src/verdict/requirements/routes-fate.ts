@@ -5,8 +5,8 @@ import type { Window } from "../../timeline/window.ts";
 import type { Judgement, Subject } from "../requirement-check.ts";
 import { decided, evidenceOf, inconclusive } from "../verdict.ts";
 import { nsOfSeconds, promptNs } from "./bounds.ts";
-import { familyName } from "./family-name.ts";
 import { FateCount } from "./helper/fate-counts.ts";
+import { leftOutText } from "./helper/retention-fates.ts";
 import { openOf } from "./opens.ts";
 
 /** What the witnesses were told in a stretch of time of a lost peer's routes; each route counts once per witness that had been told of it. */
@@ -23,7 +23,7 @@ export interface Fate {
 }
 
 /** Only of routes that no other peer has, and that this one did not withdraw itself by the end of the stretch. */
-export function fateOf(subject: Subject, family: StaleFamily, window: Window, concerns?: (route: StaleRoute) => boolean): Fate {
+function fateOf(subject: Subject, family: StaleFamily, window: Window, concerns?: (route: StaleRoute) => boolean): Fate {
   const { fromT, untilT } = window;
   const removed = new FateCount();
   const stayed = new FateCount();
@@ -41,7 +41,13 @@ export function fateOf(subject: Subject, family: StaleFamily, window: Window, co
     }
   });
   const gap = family.witnesses.flatMap((w) => w.gaps).find((g) => g.t >= fromT);
-  const hidden = gap ? `the capture lacks ${gap.octets} octets that were sent to a witness (${gap.id})` : subject.blind(window);
+  const { leftOut } = family.routes;
+  const hidden =
+    leftOut > 0
+      ? leftOutText(leftOut)
+      : gap
+        ? `the capture lacks ${gap.octets} octets that were sent to a witness (${gap.id})`
+        : subject.blind(window);
   return { told, removed, stayed, undecided, hidden };
 }
 
@@ -55,25 +61,27 @@ export interface FateQuestion {
   readonly concerns?: (route: StaleRoute) => boolean;
 }
 
-/** The routes stay for the whole stretch. */
-export function judgeStay(subject: Subject, { family, window, expected, since, evidence, concerns }: FateQuestion): Judgement {
+/** The routes stay for the whole stretch; undefined when nobody else had been told of any. */
+export function judgeStay(subject: Subject, { family, window, expected, since, evidence, concerns }: FateQuestion): Judgement | undefined {
   const fate = fateOf(subject, family, window, concerns);
+  if (fate.told === 0) return undefined;
   const [first, ...rest] = evidence;
   const { removed } = fate;
   if (removed.count > 0) {
     const actual = `${removed.text} was withdrawn ${durationText(removed.t - since.t)} after ${since.name}`;
     return decided(false, { expected, actual, evidence: evidenceOf(removed.id ?? first, first, ...rest) });
   }
-  const doubt = doubtOf(subject, fate, family, window);
+  const doubt = doubtOf(subject, fate, window);
   if (doubt !== undefined) return inconclusive(doubt, evidence);
   const actual = `all ${fate.told} stood for ${durationText(window.untilT - since.t)} after ${since.name}`;
   return decided(true, { expected, actual, evidence });
 }
 
-/** The routes go within the stretch. */
-export function judgeGone(subject: Subject, { family, window, expected, since, evidence, concerns }: FateQuestion): Judgement {
+/** The routes go within the stretch; undefined when nobody else had been told of any. */
+export function judgeGone(subject: Subject, { family, window, expected, since, evidence, concerns }: FateQuestion): Judgement | undefined {
   const fate = fateOf(subject, family, window, concerns);
-  const doubt = doubtOf(subject, fate, family, window);
+  if (fate.told === 0) return undefined;
+  const doubt = doubtOf(subject, fate, window);
   if (doubt !== undefined) return inconclusive(doubt, evidence);
   const [first, ...rest] = evidence;
   const { stayed, removed } = fate;
@@ -85,8 +93,7 @@ export function judgeGone(subject: Subject, { family, window, expected, since, e
   return decided(true, { expected, actual, evidence: evidenceOf(removed.id ?? first, first, ...rest) });
 }
 
-function doubtOf(subject: Subject, { told, undecided, hidden, stayed }: Fate, family: StaleFamily, window: Window): string | undefined {
-  if (told === 0) return `nobody else had been told of the peer's ${familyName(family)} routes, so what became of them was not seen`;
+function doubtOf(subject: Subject, { undecided, hidden, stayed }: Fate, window: Window): string | undefined {
   if (hidden !== undefined) return hidden;
   const away = subject.away(window);
   if (away !== undefined) return away;
@@ -106,7 +113,8 @@ export function observedUntil({ node, timeline, history }: Subject): number {
 export function isHelper(subject: Subject, { loss, attempts, untilT }: StaleEpisode): boolean {
   const around = { fromT: loss.t - nsOfSeconds(1), untilT: Math.min(loss.t + promptNs(0), untilT) };
   if (loss.t > observedUntil(subject)) return false;
-  if (subject.restarts.some(({ exited, started }) => (exited ?? started).t <= loss.t + promptNs(0) && started.t >= around.fromT)) return false;
+  if (subject.restarts.some(({ exited, started }) => (exited ?? started).t <= loss.t + promptNs(0) && started.t >= around.fromT))
+    return false;
   const own = attempts.flatMap((attempt) => openOf(attempt, "own") ?? [])[0];
   if (own && gracefulRestartOf(own.open)?.restartState === true) return false;
   return subject.away(around) === undefined;

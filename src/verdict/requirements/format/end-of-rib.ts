@@ -94,7 +94,11 @@ function patienceOf(
   if (gracefulRestartOf(peer.open)?.restartState === true) {
     // RFC 4724 section 3 forbids it, and that is judged by itself.
     const isWaiting = !theirs && !flow?.firstRoute;
-    return { sinceT: established.t, ns, ...(isWaiting && { reason: "nothing else was sent either, as if it waited for the restarted peer's" }) };
+    return {
+      sinceT: established.t,
+      ns,
+      ...(isWaiting && { reason: "nothing else was sent either, as if it waited for the restarted peer's" }),
+    };
   }
   if (theirs) return { sinceT: Math.max(established.t, theirs.t), ns };
   return { sinceT: established.t, ns, reason: "the peer's own did not come either, for which a speaker may wait" };

@@ -16,7 +16,10 @@ const HEADER_ERROR = 1;
 const UPDATE_ERROR = 3;
 
 /** RFC 4724 section 2: attributes without NLRI, or an empty list beside something else, end nothing. RFC 7606 section 5.2 lets such an UPDATE be ignored, or reset the session when it has an error. */
-export const onlyTheMarker = noSweep("RFC4724-2-03", (flow) => flow?.hollow.slice(0, 1).map((mark) => ({ mark, what: "an UPDATE without routes" })) ?? []);
+export const onlyTheMarker = noSweep(
+  "RFC4724-2-03",
+  (flow) => flow?.hollow.slice(0, 1).map((mark) => ({ mark, what: "an UPDATE without routes" })) ?? [],
+);
 
 /** RFC 7313 section 4: the begin of a refresh before the peer's End-of-RIB has no effect, so its end sweeps nothing. */
 export const refreshBeforeMarker = noSweep("RFC7313-4-02", (_, family, interval) => {
@@ -33,7 +36,11 @@ export const refreshIsNoMarker = noSweep("RFC7313-4-03", (_, family, interval) =
 });
 
 /** RFC 4724 section 2: IPv4 unicast's marker as MP_UNREACH_NLRI is not the form that is defined; whoever takes it is lenient, and nobody need end the session. */
-export const mpFormForIpv4 = harmless("RFC4724-2-04", "mp-unreach", "an MP_UNREACH_NLRI of IPv4 unicast without routes leaves the session as it is");
+export const mpFormForIpv4 = harmless(
+  "RFC4724-2-04",
+  "mp-unreach",
+  "an MP_UNREACH_NLRI of IPv4 unicast without routes leaves the session as it is",
+);
 
 /** RFC 4271 section 4.3: 23 octets are the shortest UPDATE, and a legal one. */
 export const shortestUpdate = harmless("RFC4271-4.3-01", "empty", "the UPDATE of 23 octets is taken");

@@ -26,7 +26,11 @@ export const endOfRibForAll = ofEachFamily("RFC4724-2-05", (subject, { session, 
   if (observedUntil(subject) < dueT) return undefined;
   const hidden = missedOf(subject, connection, "own", window) ?? subject.away(window);
   if (hidden !== undefined) return inconclusive(`no End-of-RIB was seen, but ${hidden}`, evidence);
-  return decided(false, { expected, actual: `none came in ${durationText(windowOf(interval, subject.history).untilT - established.t)}`, evidence });
+  return decided(false, {
+    expected,
+    actual: `none came in ${durationText(windowOf(interval, subject.history).untilT - established.t)}`,
+    evidence,
+  });
 });
 
 /**
@@ -46,6 +50,7 @@ export const markerComesLast = ofEachFamily("RFC4724-2-06", (subject, { session,
   if (isToldBetween(subject, marker.t, first.t)) return undefined;
   const evidence = evidenceOf(first.id, marker.id, interval.established.id);
   const isOwn = subject.speaker?.announce.some((prefix) => prefix === first.prefix) === true;
+  if (!isOwn && isFirstSinceFreshStart(subject, session, interval)) return undefined;
   const changed = isOwn ? undefined : newsBetween(subject, session, family, marker.t, first.t);
   if (changed !== undefined) return inconclusive(`${first.prefix} came after the End-of-RIB, but ${changed}`, evidence);
   const others = count > 1 ? ` and ${count - 1} more` : "";
@@ -74,7 +79,9 @@ export const noWaitForRestarted = ofEachFamily("RFC4724-3-08", (subject, { sessi
   if (observedUntil(subject) < window.untilT) return inconclusive(`${silent} until the record ends`, evidence);
   const hidden = missedOf(subject, connection, "own", window) ?? subject.away(window);
   if (hidden !== undefined) return inconclusive(`${silent}, but ${hidden}`, evidence);
-  const actual = sent ? `the first came ${durationText(sent.t - established.t)} after Established, when the peer's End-of-RIB had come` : "none was sent at all";
+  const actual = sent
+    ? `the first came ${durationText(sent.t - established.t)} after Established, when the peer's End-of-RIB had come`
+    : "none was sent at all";
   return decided(false, { expected, actual, evidence: evidenceOf(agreed.peer.id, established.id, theirs?.id, sent?.id) });
 });
 
@@ -128,6 +135,14 @@ function hasJustRestarted(subject: Subject, session: SessionHistory, { establish
   if (gracefulRestartOf(agreed.own.open)?.restartState === true) return true;
   const deferralNs = nsOfSeconds(settingsOf(subject, session)?.gracefulRestart.deferralS ?? LONGEST_DEFERRAL_S);
   return subject.restarts.some(({ started }) => started.t <= established.t && established.t - started.t < deferralNs);
+}
+
+/** A process that was not started to recover waits for nobody: which routes it had when it sent the marker no packet tells. */
+function isFirstSinceFreshStart({ restarts }: Subject, { intervals }: SessionHistory, { established }: EstablishedInterval): boolean {
+  return restarts.some(
+    ({ started, recovery }) =>
+      !recovery && started.t <= established.t && !intervals.some((i) => i.established.t >= started.t && i.established.t < established.t),
+  );
 }
 
 /** The run told the speaker to do something, or did something to its node. */

@@ -5,7 +5,7 @@ import { isSpeakerProtocol } from "../../checks/speaker-protocols.ts";
 import type { Judgement, RequirementCheck, Subject } from "../../requirement-check.ts";
 import { decided, evidenceOf, inconclusive } from "../../verdict.ts";
 import { familyName } from "../family-name.ts";
-import { type RestartStory, recoveriesOf } from "../restarting/restart-story.ts";
+import { partingNotification, type RestartStory, recoveriesOf } from "../restarting/restart-story.ts";
 
 /**
  * RFC 4724 section 4: whoever lists a family says that its forwarding state can survive. Held against the kernel's routes, from before the end of the process to its first OPEN after: what RFC 4724 section 4.1
@@ -24,7 +24,7 @@ const FAMILIES = [
 function judgeRestart(subject: Subject, story: RestartStory): readonly Judgement[] {
   const { leftT, isReboot, returns, restart } = story;
   const after = returns.flatMap(({ ownAfter }) => ownAfter ?? []).sort((a, b) => a.t - b.t)[0];
-  if (leftT === undefined || isReboot || !after || hasSaidCease(story, leftT)) return [];
+  if (leftT === undefined || isReboot || !after || returns.some((one) => partingNotification(story, one))) return [];
   return FAMILIES.flatMap((family) => {
     const isListed = (open: NonNullable<(typeof returns)[number]["ownBefore"]>) =>
       gracefulRestartOf(open.open)?.families.some((f) => f.afi === family.afi && f.safi === family.safi) === true;
@@ -61,8 +61,4 @@ function judgeFamily(
   const others = count > 1 ? ` and ${count - 1} more` : "";
   const actual = `${first.route.prefix}${others} was deleted ${durationText(window.untilT - first.t)} before the next OPEN`;
   return decided(false, { expected, actual, evidence: evidenceOf(first.id, ...evidence) });
-}
-
-function hasSaidCease({ returns, startedT }: RestartStory, leftT: number): boolean {
-  return returns.some(({ before }) => before?.connection.notifications.some((n) => n.from === "own" && n.t >= leftT && n.t <= startedT));
 }

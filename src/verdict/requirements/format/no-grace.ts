@@ -13,8 +13,15 @@ const GRACEFUL_RESTART = 64;
 /** RFC 4724 section 3: a capability that lists no family says that nothing is preserved; its Restart Time means nothing. */
 export const emptyCapability = removal("RFC4724-3-09", ({ own, peer }) => {
   const theirs = gracefulRestartOf(peer);
-  if (!gracefulRestartOf(own) || !theirs || theirs.families.length > 0 || longLivedOf(peer)) return undefined;
+  if (!gracefulRestartOf(own) || !theirs || theirs.families.length > 0 || longLivedOf(peer) || instancesOf(peer) > 1) return undefined;
   return `whose capability listed no family, its Restart Time of ${theirs.restartTimeS} s notwithstanding`;
+});
+
+/** RFC 4724 section 3: the same, where an instance with families comes before the empty one that counts. */
+export const emptyLastInstance = removal("RFC4724-3-11", ({ own, peer }) => {
+  const theirs = gracefulRestartOf(peer);
+  if (!gracefulRestartOf(own) || !theirs || theirs.families.length > 0 || longLivedOf(peer) || instancesOf(peer) < 2) return undefined;
+  return `as the last of ${instancesOf(peer)} capabilities lists no family`;
 });
 
 /** RFC 5492 section 3: the speaker itself did not announce graceful restart, so the peer's capability counts for nothing. */
@@ -33,6 +40,11 @@ export const keptOnGarbage = removal("RFC4724-3-14", ({ own, peer }) =>
   hasAny(own) && hasAny(peer) && !gracefulRestartOf(peer) && !longLivedOf(peer) ? "whose capability was cut" : undefined,
 );
 
+/** How many instances of the capability that say different things. */
+export function instancesOf(open: Open): number {
+  return new Set(capabilitiesOf(open).flatMap((c) => (c.kind === "graceful-restart" ? [JSON.stringify(c.gracefulRestart)] : []))).size;
+}
+
 function hasAny(open: Open): boolean {
   return capabilitiesOf(open).some((c) => capabilityCode(c) === GRACEFUL_RESTART);
 }
@@ -48,10 +60,10 @@ function removal(id: RequirementId, whyOf: (opens: { readonly own: Open; readonl
         const peer = openOf(connection, "peer");
         const why = own && peer && isHelper(subject, episode) && isSeenEnd(episode) ? whyOf({ own: own.open, peer: peer.open }) : undefined;
         if (why === undefined || !own || !peer) return [];
-        return episode.families.map((family) => ({
-          ...judgeRemoval(subject, episode, family, why, [peer, own]),
-          session: episode.session.peerName,
-        }));
+        return episode.families.flatMap((family) => {
+          const judgement = judgeRemoval(subject, episode, family, why, [peer, own]);
+          return judgement ? [{ ...judgement, session: episode.session.peerName }] : [];
+        });
       }),
   };
 }
@@ -67,7 +79,7 @@ function judgeRemoval(
   family: StaleFamily,
   why: string,
   [peer, own]: readonly [OpenFact, OpenFact],
-): Judgement {
+): Judgement | undefined {
   const window = promptWindow(loss.t, family.routes.count);
   const evidence = [loss.id, peer.id, own.id] as const;
   if (endsWithLoss && untilT < window.untilT) return inconclusive("the session was lost once more before that could be told", evidence);

@@ -5,6 +5,7 @@ import { isIpv4Unicast } from "../family-name.ts";
 import { judgeAcceptance, soundPeerOpens } from "../open-answer.ts";
 import { openOf } from "../opens.ts";
 import { plannedFates } from "../planned-fate.ts";
+import { emptyLastInstance, instancesOf } from "./no-grace.ts";
 
 const GRACEFUL_RESTART = 64;
 
@@ -39,13 +40,15 @@ export const ignoresFamilyFlags: RequirementCheck = {
 /** RFC 4724 section 3: of several instances only the last one counts. Where all say the same it is not seen which was taken. */
 export const lastInstance: RequirementCheck = {
   id: "RFC4724-3-11",
-  judge: (subject) =>
-    plannedFates(subject, (episode) => {
+  judge: (subject) => [
+    ...emptyLastInstance.judge(subject),
+    ...plannedFates(subject, (episode) => {
       const open = openThen(episode);
-      const instances = open ? capabilitiesOf(open.open).flatMap((c) => (c.kind === "graceful-restart" ? [JSON.stringify(c.gracefulRestart)] : [])) : [];
-      if (!open || new Set(instances).size < 2) return undefined;
-      return { circumstance: `as the last of ${instances.length} Graceful Restart capabilities says`, evidence: [open.id] };
+      const count = open ? instancesOf(open.open) : 0;
+      if (!open || count < 2) return undefined;
+      return { circumstance: `as the last of ${count} Graceful Restart capabilities says`, evidence: [open.id] };
     }),
+  ],
 };
 
 /** RFC 4724 section 3: IPv4 unicast may be listed by a peer that sends no multiprotocol capability. */
@@ -72,7 +75,8 @@ export const severalParameters: RequirementCheck = {
     ...plannedFates(subject, (episode) => {
       const open = openThen(episode);
       const [first, ...others] = open ? capabilityParameters(open.open) : [];
-      if (!open || !first || first.includes(GRACEFUL_RESTART) || !others.some((codes) => codes.includes(GRACEFUL_RESTART))) return undefined;
+      if (!open || !first || first.includes(GRACEFUL_RESTART) || !others.some((codes) => codes.includes(GRACEFUL_RESTART)))
+        return undefined;
       return { circumstance: "with the capability in a later parameter than the first", evidence: [open.id] };
     }),
   ],

@@ -23,7 +23,8 @@ export function kernelFates(
   { keep, lossT }: RetentionPlan,
 ): KernelFates | undefined {
   const { node, timeline } = subject;
-  if (!node || !keep || family.safi !== 1 || family.routes.count > MOST_ROUTES || keep.untilT <= lossT) return undefined;
+  if (!node || !keep || family.safi !== 1 || family.routes.count > MOST_ROUTES || family.routes.isBrief || keep.untilT <= lossT)
+    return undefined;
   const window = { fromT: lossT, untilT: keep.untilT };
   if (subject.fibBlind(window) !== undefined) return undefined;
   const table = timeline.fibAt(node.name, lossT);
@@ -42,7 +43,8 @@ export function kernelFates(
     (e) => e.node === node.name && e.op === "delete" && isSpeakerProtocol(e.route.protocol),
     inTime,
   )) {
-    if (isOurs(event.route.prefix)) deleted.set(event.route.prefix, { t: event.t, id: event.id });
+    // With a node's reboot its routes go at the very moment at which the duty ends.
+    if (event.t < keep.untilT && isOurs(event.route.prefix)) deleted.set(event.route.prefix, { t: event.t, id: event.id });
   }
   return { held, deleted };
 }

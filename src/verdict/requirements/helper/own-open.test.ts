@@ -30,6 +30,7 @@ describe("after a loss the speaker", () => {
     ["dials", () => dialled(12), ["pass"]],
     ["dials too late", () => dialled(25), ["fail"]],
     ["does nothing", () => new HelperStory().lose("fin").until(60), ["fail"]],
+    ["has a new connection already", () => new HelperStory().back(12).until(60), []],
     ["had time until the record ended", () => new HelperStory().lose("fin").until(15), []],
   ])("%s", (_, story, want) => {
     expect(statuses(connectsAgain, subjectOfRun(story(), recordedRun(60)))).toEqual(want);

@@ -50,7 +50,9 @@ function judgeForwarding(subject: Subject, { session, loss, next }: StaleEpisode
 function judgeReconnect(subject: Subject, { session, interval, loss, attempts, untilT }: StaleEpisode): readonly Judgement[] {
   const open = openOf(interval.connection, "peer");
   const gr = open && gracefulRestartOf(open.open);
-  if (!open || !gr || gr.families.length === 0 || gr.restartTimeS === 0 || loss.by !== "peer" || loss.cause === "notification") return [];
+  if (!open || !gr || gr.families.length === 0 || gr.restartTimeS === 0 || loss.by !== "peer") return [];
+  // A new connection needs no other.
+  if (loss.cause === "notification" || loss.cause === "new-connection") return [];
   const limitT = loss.t + nsOfSeconds(gr.restartTimeS / 2);
   const expected = `the speaker connects or accepts within half of the Restart Time of ${gr.restartTimeS} s`;
   const said = (holds: boolean, actual: string, id: string): readonly Judgement[] => [

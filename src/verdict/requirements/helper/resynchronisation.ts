@@ -9,6 +9,7 @@ import { familyName } from "../family-name.ts";
 import { openOf } from "../opens.ts";
 import { FateCount } from "./fate-counts.ts";
 import { type RetentionPlan, retentionOf } from "./retention.ts";
+import { leftOutText } from "./retention-fates.ts";
 
 /** RFC 4724 section 4.2: the helper sends its own routes anew, not what changed. */
 export const ownRoutesAgain: RequirementCheck = {
@@ -183,7 +184,8 @@ function judgePlace(subject: Subject, episode: StaleEpisode, family: StaleFamily
   return decided(true, { expected, actual: `${shownToOthers} did`, evidence: evidenceOf(loss.id, ...keep.evidence) });
 }
 
-function hiddenFrom(subject: Subject, { witnesses }: StaleFamily, fromT: number, untilT: number): string | undefined {
+function hiddenFrom(subject: Subject, { witnesses, routes }: StaleFamily, fromT: number, untilT: number): string | undefined {
+  if (routes.leftOut > 0) return leftOutText(routes.leftOut);
   const gap = witnesses.flatMap((w) => w.gaps).find((g) => g.t >= fromT && g.t <= untilT);
   return gap ? `${gap.octets} octets that were sent to a witness are missing (${gap.id})` : subject.blind({ fromT, untilT });
 }

@@ -8,7 +8,7 @@ import { retentionChecks } from "./retention-checks.ts";
 
 const [A, B] = ROUTES;
 const [A6, B6] = ROUTES_IPV6;
-const N = { notification: true };
+const N = { notification: true } as const;
 const DUAL = { families: ["ipv4", "ipv6"] } as const;
 
 /** Everything that the retention checks say, as `4.2-04 pass`. */
@@ -177,6 +177,7 @@ describe("what cannot be told is not judged", () => {
   test.each([
     ["the record ends in the Restart Time", () => lost().until(25), ["4.2-04 pass", "4.2-10 pass", "4.2-13 inconclusive"]],
     ["the session began before the capture", () => midStream(), ["4.2-04 inconclusive"]],
+    ["the witness lost its own session meanwhile", () => flapping(), ["4.2-04 inconclusive", "4.2-13 inconclusive"]],
     ["the witness's packets are missing", () => withGap(), ["4.2-04 inconclusive", "4.2-13 inconclusive"]],
   ] as const)("%s", (_, story, want) => {
     expect(said(subjectOfCapture(story()))).toEqual(want);
@@ -210,6 +211,18 @@ function twice(both: { readonly notification?: true } = {}): HelperStory {
 
 function dualBack(): HelperStory {
   return new HelperStory(DUAL).lose("fin").back(12, { restartState: true }).announceAgain(13, A, A6);
+}
+
+/** The witness is gone at 15 s and comes back at 16 s, when it is told everything anew. */
+function flapping(): CaptureBuilder {
+  const { lab, witness } = lost();
+  lab.at(15);
+  witness.rst("client");
+  const again = lab.at(16).connect(N3_ADDRESS, TOR_ADDRESS);
+  again.open("client", { asn: 65_003 }).open("server", { asn: 64_512 }).establish();
+  lab.at(60);
+  again.keepalive("client");
+  return lab;
 }
 
 /** The session with the peer was up when the capture began. */

@@ -6,7 +6,7 @@ import { decided, evidenceOf, inconclusive, type Measurement } from "../../verdi
 import { promptNs } from "../bounds.ts";
 import { familyName } from "../family-name.ts";
 import { type Keep, type RetentionPlan, retentionOf } from "./retention.ts";
-import { type RemovalFate, type RetentionFates, retentionFates } from "./retention-fates.ts";
+import { leftOutText, type RemovalFate, type RetentionFates, retentionFates } from "./retention-fates.ts";
 
 /** RFC 4724 section 4.2, RFC 8538 section 4: whose routes a receiving speaker keeps, for how long, and when they go. All of these rest on one look at each episode. */
 export const retentionChecks: readonly RequirementCheck[] = (
@@ -66,6 +66,8 @@ function judgeFamily(subject: Subject, episode: StaleEpisode, family: StaleFamil
   const say = (requirement: RequirementId, judgement: Judgement | undefined): readonly RetentionFinding[] =>
     judgement ? [{ requirement, judgement: { ...judgement, session: episode.session.peerName } }] : [];
   if (plan.status === "unknown") return say("RFC4724-4.2-04", inconclusive(plan.reason, [episode.loss.id]));
+  const { count, leftOut } = family.routes;
+  if (count === 0 && leftOut > 0) return say("RFC4724-4.2-04", inconclusive(leftOutText(leftOut), [episode.loss.id]));
   const fates = retentionFates(subject, episode, family, plan);
   const name = familyName(family);
   return [

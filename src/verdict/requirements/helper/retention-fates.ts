@@ -52,15 +52,21 @@ export function retentionFates(subject: Subject, episode: StaleEpisode, family: 
   family.routes.forEach((route) => {
     tally.route(route);
   });
-  return tally.fates(hiddenOf(subject, family, plan));
+  return tally.fates(hiddenOf(subject, family, plan) ?? tally.unwatched());
 }
 
 /** Why what was not seen at a witness may have happened all the same. */
-function hiddenOf(subject: Subject, { witnesses }: StaleFamily, plan: RetentionPlan): string | undefined {
+function hiddenOf(subject: Subject, { witnesses, routes }: StaleFamily, plan: RetentionPlan): string | undefined {
+  if (routes.leftOut > 0) return leftOutText(routes.leftOut);
   const ends = [plan.keep?.untilT ?? plan.lossT, ...plan.removes.map((r) => r.dueT)];
   const window = { fromT: plan.lossT, untilT: Math.min(Math.max(...ends), plan.untilT) };
   const gap = witnesses.flatMap((w) => w.gaps).find((g) => g.t >= window.fromT);
   return gap ? `the capture lacks ${gap.octets} octets that were sent to a witness (${gap.id})` : subject.blind(window);
+}
+
+/** Where an analysis has room for no more, it leaves routes out. */
+export function leftOutText(count: number): string {
+  return `${count} of the peer's routes were left out: the capture has more losses of more routes than are followed`;
 }
 
 class Tally {
@@ -77,6 +83,7 @@ class Tally {
   #shown = 0;
   #shownAlreadyStale = 0;
   #fresh = 0;
+  #unwatched = 0;
 
   constructor(plan: RetentionPlan, family: StaleFamily, traps: readonly Trap[], kernel: KernelFates | undefined) {
     this.#plan = plan;
@@ -90,12 +97,29 @@ class Tally {
   route(route: StaleRoute): void {
     // What a witness sees of it may be another peer's.
     if (route.hasAlternative) return;
+    let watch: "none" | "short" | "whole" = "none";
     for (const [i, witness] of this.#family.witnesses.entries()) {
       if (!route.at(i).shown) continue;
+      if (watch !== "whole") watch = this.#isWatched(route, i, witness) ? "whole" : "short";
       this.#kept(route, i, witness);
       for (const removal of this.#removals) removal.route(route, i, witness, this.#plan.untilT);
       this.#freshRoute(route, i);
     }
+    if (watch === "short") this.#unwatched++;
+  }
+
+  /** Why a withdrawal may have gone unseen: those who had been told of the routes lost their own sessions. */
+  unwatched(): string | undefined {
+    const who = this.#family.witnesses.map((w) => w.session.peerName).join(", ");
+    return this.#unwatched > 0
+      ? `${this.#unwatched} of the routes had been told only to peers that lost their own session meanwhile (${who})`
+      : undefined;
+  }
+
+  /** Whether the witness speaks of the route for all the time that it has to stay; or has told its end. */
+  #isWatched(route: StaleRoute, i: number, witness: Witness): boolean {
+    const keep = route.wasStale ? this.#plan.keepAlreadyStale : this.#plan.keep;
+    return !keep || route.at(i).withdrawn.t <= witness.untilT || witness.untilT >= lastAsked(keep, route);
   }
 
   fates(hidden: string | undefined): RetentionFates {
@@ -171,10 +195,14 @@ class Tally {
   }
 }
 
-/** The peer itself may end the duty to keep a route, by withdrawing it; and a witness speaks only while its session lasts. */
-function lastOfDuty(keep: Keep, { withdrawnByPeer }: StaleRoute, witness: Witness): number {
-  const own = Math.min(keep.untilT, witness.untilT);
-  return withdrawnByPeer.t < own ? withdrawnByPeer.t : own;
+/** A witness speaks only while its session lasts. */
+function lastOfDuty(keep: Keep, route: StaleRoute, witness: Witness): number {
+  return Math.min(lastAsked(keep, route), witness.untilT);
+}
+
+/** The peer itself may end the duty to keep a route, by withdrawing it. */
+function lastAsked({ untilT }: Keep, { withdrawnByPeer }: StaleRoute): number {
+  return withdrawnByPeer.t < untilT ? withdrawnByPeer.t : untilT;
 }
 
 class MutableRemoval implements RemovalFate {

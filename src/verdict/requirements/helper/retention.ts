@@ -7,6 +7,7 @@ import { type Subject, settingsOf } from "../../requirement-check.ts";
 import { nsOfSeconds } from "../bounds.ts";
 import { type Negotiated, negotiated } from "../negotiated.ts";
 import { openOf } from "../opens.ts";
+import { hasItselfRestarted, watchedUntil } from "../watched.ts";
 
 /** Which of a family's stale routes a removal is about. */
 export type Which = "all" | "unrefreshed" | "was-stale";
@@ -60,8 +61,8 @@ export function retentionOf(subject: Subject, episode: StaleEpisode, family: Sta
   if (!agreed) return { status: "unknown", reason: "the capture began later than the session, so its OPENs are not known" };
   const own = gracefulRestartOf(agreed.own.open);
   const peer = gracefulRestartOf(agreed.peer.open);
-  const untilT = endOfDuty(subject, episode);
-  if (!own || !peer || peer.families.length === 0 || untilT <= episode.loss.t) return MOOT;
+  const untilT = watchedUntil(subject, episode);
+  if (!own || !peer || peer.families.length === 0 || untilT <= episode.loss.t || hasItselfRestarted(subject, episode)) return MOOT;
   const exchanged = own.notification && peer.notification;
   const cause = causeOf(episode.loss, exchanged);
   if (cause.status === "moot") return MOOT;
@@ -74,6 +75,8 @@ export function retentionOf(subject: Subject, episode: StaleEpisode, family: Sta
     removes: [{ requirement, dueT: episode.loss.t, which: "all", since, evidence: openIds }],
   });
   if (cause.status === "remove") return removeNow(cause.requirement, cause.since);
+  // RFC 9494 section 4.2 has rules of its own: for a family that only the long-lived capability lists, and for a loss before the last one's routes were swept.
+  if (base.longLivedS > 0 && (!lists(peer, family) || !hasMarker(episode, family))) return MOOT;
   if (!lists(peer, family)) return removeNow("RFC4724-4.2-07", "the session was lost, in whose OPEN the family was not listed");
   if (peer.restartTimeS === 0)
     return base.longLivedS > 0 ? MOOT : removeNow("RFC4724-4.2-14", "the session was lost, with a Restart Time of 0 s");
@@ -95,18 +98,6 @@ export function retentionOf(subject: Subject, episode: StaleEpisode, family: Sta
     ...(exchanged && { keepAlreadyStale: { ...rest.keep, requirement: "RFC8538-4.1-01" } }),
     removes: [...again, ...rest.removes],
   };
-}
-
-/** The speaker is watched until the run's steps are over, and acts until it ends, is frozen or loses its node. */
-function endOfDuty(subject: Subject, episode: StaleEpisode): number {
-  const { name, timeline, node, history } = subject;
-  if (!node) return Math.min(episode.untilT, history.endT);
-  const after = { after: episode.loss.t - nsOfSeconds(1) };
-  const ends = (["speaker-exited", "node-down", "speaker-paused"] as const).flatMap((kind) => {
-    const end = timeline.first(kind, (e) => e.node === name, after);
-    return end ? [end.t] : [];
-  });
-  return Math.min(episode.untilT, timeline.end, ...ends);
 }
 
 type Cause =
@@ -244,6 +235,11 @@ function isInOpenConfirm(attempt: ConnectionHistory, t: number): boolean {
   const reached = (["own", "peer"] as const).every((end) => opens.some((o) => o.from === end && o.t <= t));
   const ends = [fin.own, fin.peer, reset.own, reset.peer, notifications[0]];
   return reached && ends.every((end) => end === undefined || end.t > t);
+}
+
+/** The peer had sent the family's End-of-RIB in the session that was lost. */
+function hasMarker({ interval }: StaleEpisode, family: StaleFamily): boolean {
+  return interval.flows.peer.some((f) => f.afi === family.afi && f.safi === family.safi && f.endOfRib.length > 0);
 }
 
 function lists(gr: GracefulRestart, family: StaleFamily): boolean {

@@ -15,10 +15,16 @@ export function audienceOf({ interval }: Witness): Audience {
 }
 
 /**
- * Whether a stale route that has an alternative must lose to it at `t`: that other path comes from a third peer, which had announced it before the loss, has withdrawn nothing and is still there; and no policy of the
- * speaker's own can have refused it, as in a configuration that the scenario made.
+ * Whether a stale route that has an alternative must lose to it at `t`: that other path comes from a third peer, which had announced it before the loss, has withdrawn
+ * nothing and is still there; and no policy of the speaker's own can have refused it, as in a configuration that the scenario made.
  */
-export function hasSureAlternative(subject: Subject, { session, loss }: StaleEpisode, family: StaleFamily, witness: Witness, t: number): boolean {
+export function hasSureAlternative(
+  subject: Subject,
+  { session, loss }: StaleEpisode,
+  family: StaleFamily,
+  witness: Witness,
+  t: number,
+): boolean {
   if (subject.settings.length === 0) return false;
   const sources = subject.history.sessions.flatMap((other) => {
     if (other === session) return [];
@@ -29,7 +35,8 @@ export function hasSureAlternative(subject: Subject, { session, loss }: StaleEpi
     sources.length > 0 &&
     sources.every(({ other, interval, flow }) => {
       const { fromT, untilT } = windowOf(interval, subject.history);
-      const isSteady = flow.withdrawnBefore + flow.withdrawnAfter === 0 && flow.lastRoute !== undefined && flow.lastRoute.t <= loss.t;
+      const isSteady =
+        flow.withdrawnBefore + flow.withdrawnAfter === 0 && flow.lastRoute !== undefined && flow.lastRoute.t <= loss.t && !flow.passedTags;
       return other !== witness.session && fromT <= loss.t && untilT > t && isSteady;
     })
   );
@@ -42,7 +49,13 @@ export interface Hidden {
   readonly isPeer: boolean;
 }
 
-export function hiddenOf(subject: Subject, { next }: StaleEpisode, { witnesses }: StaleFamily, fromT: number, untilT: number): Hidden | undefined {
+export function hiddenOf(
+  subject: Subject,
+  { next }: StaleEpisode,
+  { witnesses }: StaleFamily,
+  fromT: number,
+  untilT: number,
+): Hidden | undefined {
   const peerGap = next?.connection.gaps.find((gap) => gap.from === "peer");
   if (peerGap) return { reason: `octets that the peer sent are missing from the capture (${peerGap.id})`, isPeer: true };
   for (const { interval } of witnesses) {

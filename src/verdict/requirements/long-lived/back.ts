@@ -37,11 +37,11 @@ export function markerOf({ flows }: EstablishedInterval, family: Family): Mark |
 }
 
 /**
- * RFC 9494 section 4.2: in the long-lived phase the F bit of the long-lived capability decides. Where only the Graceful Restart capability takes the family back, removing is right by RFC 4724 and keeping by
- * RFC 9494.
+ * RFC 9494 section 4.2: in the long-lived phase the F bit of the long-lived capability decides. Where only the Graceful Restart capability takes the family back, removing
+ * is right by RFC 4724 and keeping by RFC 9494.
  */
 function saysOf(open: Open, family: Family): Says {
-  const back = "the session came back";
+  const back = "the session comes back";
   const listed = longLivedListing(open, family);
   if (!gracefulRestartOf(open))
     return { kind: "refused", requirement: "RFC9494-4.2-12", since: `${back} without the Graceful Restart capability` };

@@ -5,9 +5,9 @@ import type { RequirementId } from "../../../requirements/catalogue.ts";
 import { type Subject, settingsOf } from "../../requirement-check.ts";
 import { nsOfSeconds, promptNs } from "../bounds.ts";
 import { type Negotiated, negotiated } from "../negotiated.ts";
+import { hasItselfRestarted, watchedUntil } from "../watched.ts";
 import { type Back, backOf, markerOf } from "./back.ts";
 import { gracefulListing, knowsLongLived, longLivedListing } from "./listing.ts";
-import { hasItselfRestarted, watchedUntil } from "./watched.ts";
 
 interface Ground {
   readonly lossT: number;
@@ -33,8 +33,12 @@ export interface Phase extends Ground {
   readonly keeps: RequirementId;
   readonly restartTimeS: number;
   readonly staleTimeS: number;
+  /** When the session is back, whenever that is; infinite while it is not. */
+  readonly returnT: number;
   /** The session is back before the phase. */
   readonly isBackBefore: boolean;
+  /** Until then nothing may be tagged: the begin of the phase, or the return before it. */
+  readonly quietT: number;
   /** The session is back in the phase, before its end. */
   readonly back?: Back;
   /** End of a long-lived phase before this loss that goes on: that of the routes that were stale already. */
@@ -110,16 +114,19 @@ function phase(
   const { next } = episode;
   const { startT } = begin;
   const endT = startT + nsOfSeconds(begin.staleTimeS);
-  const isBackBefore = next !== undefined && next.established.t < startT - nsOfSeconds(0.5);
+  const returnT = next?.established.t ?? Infinity;
+  const isBackBefore = returnT < startT - nsOfSeconds(0.5);
   // So near to its begin, whether there was a phase is for nobody to say.
-  if (next && !isBackBefore && next.established.t <= startT + promptNs(family.routes.count)) return undefined;
-  const back = next && !isBackBefore && next.established.t < endT ? backOf(next, family) : undefined;
+  if (!isBackBefore && returnT <= startT + promptNs(family.routes.count)) return undefined;
+  const back = next && !isBackBefore && returnT < endT ? backOf(next, family) : undefined;
   return {
     ...begin,
     kind: "phase",
     family,
     endT,
     isBackBefore,
+    returnT,
+    quietT: Math.min(startT - nsOfSeconds(0.5), returnT),
     ...(back && { back }),
     ...(running && { runningEndT: running.endT }),
     timerT: ownTimerEnd(subject, episode),

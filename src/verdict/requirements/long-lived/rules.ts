@@ -1,5 +1,5 @@
-import type { RequirementId } from "../../../requirements/catalogue.ts";
 import { exhaustive } from "../../../exhaustive.ts";
+import type { RequirementId } from "../../../requirements/catalogue.ts";
 import { familyName } from "../family-name.ts";
 import type { NoPhase, Phase } from "./plan.ts";
 
@@ -29,6 +29,8 @@ export interface Rule {
   readonly right: string;
   /** That all is well is known only if nothing was overlooked. */
   readonly restsOnAbsence: boolean;
+  /** Why it may be neither. */
+  readonly unsure?: string;
 }
 
 /** How the stale routes of a phase end: when, and by which requirement. */
@@ -42,7 +44,7 @@ export interface Ending {
 /** RFC 9494 sections 4.2, 4.3 and 4.6, about one phase. */
 export function phaseRule(name: Exclude<RuleName, "end">, plan: Phase): Rule {
   const routes = `stale routes of ${familyName(plan.family)}`;
-  const over = plan.startT === plan.lossT ? "the session was lost" : `the Restart Time of ${plan.restartTimeS} s was over`;
+  const over = plan.startT === plan.lossT ? "the session is lost" : `the Restart Time of ${plan.restartTimeS} s is over`;
   const events = (rule: Omit<Rule, "restsOnAbsence">): Rule => ({ ...rule, restsOnAbsence: false });
   const absence = (rule: Omit<Rule, "restsOnAbsence" | "missing">): Rule => ({ ...rule, missing: rule.wrong, restsOnAbsence: true });
   switch (name) {
@@ -52,6 +54,7 @@ export function phaseRule(name: Exclude<RuleName, "end">, plan: Phase): Rule {
         expected: `${routes} stay as they are until the Restart Time of ${plan.restartTimeS} s is over`,
         wrong: "was tagged LLGR_STALE",
         right: "none was tagged before",
+        unsure: "the record ends before the Restart Time is over",
       });
     case "keep":
       return absence({
@@ -59,6 +62,7 @@ export function phaseRule(name: Exclude<RuleName, "end">, plan: Phase): Rule {
         expected: `${routes} are kept for ${plan.staleTimeS} s after ${over}`,
         wrong: "was withdrawn",
         right: "they were kept",
+        unsure: "the record ends before the stale time is over",
       });
     case "keep-again":
       return absence({
@@ -66,6 +70,7 @@ export function phaseRule(name: Exclude<RuleName, "end">, plan: Phase): Rule {
         expected: `${routes} that were long-lived stale at this loss are kept until their stale time is over`,
         wrong: "was withdrawn",
         right: "they were kept",
+        unsure: "the record ends before the stale time is over",
       });
     case "tag":
       return events({
@@ -121,6 +126,7 @@ export function phaseRule(name: Exclude<RuleName, "end">, plan: Phase): Rule {
         wrong: "was announced with LLGR_STALE, as the best path,",
         missing: "",
         right: "the other path was announced",
+        unsure: "LLGR_STALE stayed on the best path, but nothing shows that the speaker could use another",
       });
     case "untag":
       return events({
@@ -169,7 +175,8 @@ export function noPhaseRule({ kind }: NoPhase): Rule {
       return {
         ...gone,
         id: "RFC9494-4.2-14",
-        expected: "the stale time ended before the peer's End-of-RIB came, so that all routes of the family go when the session is lost again",
+        expected:
+          "the stale time ended before the peer's End-of-RIB came, so that all routes of the family go when the session is lost again",
       };
     case "not-graceful":
       return {

@@ -56,11 +56,15 @@ export class Tally {
       return decided(false, { expected, actual, evidence: evidenceOf(first, ...more) });
     }
     if (this.#right.count > 0) {
-      if (hidden && (rule.restsOnAbsence || hidden.isPeer)) return inconclusive(`${rule.right}, as far as was seen, but ${hidden.reason}`, evidence);
-      return decided(true, { expected, actual: `${rule.right} (${routes(this.#right.count)})`, evidence: evidenceOf(first, ...more, this.#right.id) });
+      if (hidden && (rule.restsOnAbsence || hidden.isPeer))
+        return inconclusive(`${rule.right}, as far as was seen, but ${hidden.reason}`, evidence);
+      return decided(true, {
+        expected,
+        actual: `${rule.right} (${routes(this.#right.count)})`,
+        evidence: evidenceOf(first, ...more, this.#right.id),
+      });
     }
-    if (this.#unsure.count === 0) return undefined;
-    return inconclusive(`${this.#unsure.text} ${rule.wrong} and nothing shows that the speaker could use another path`, evidence);
+    return this.#unsure.count > 0 ? inconclusive(`${this.#unsure.text}: ${rule.unsure ?? "it cannot be told"}`, evidence) : undefined;
   }
 }
 

@@ -4,14 +4,14 @@ import { gracefulRestartOf } from "../../../bgp/open.ts";
 import type { Judgement, RequirementCheck, Subject } from "../../requirement-check.ts";
 import { decided, evidenceOf, inconclusive } from "../../verdict.ts";
 import { familyName } from "../family-name.ts";
-import { hasItselfRestarted } from "../long-lived/watched.ts";
 import { negotiated } from "../negotiated.ts";
 import { openOf } from "../opens.ts";
+import { hasItselfRestarted } from "../watched.ts";
 import { hasNotificationBit } from "./sent.ts";
 
 /**
- * RFC 8538 section 4: when a session is back that a NOTIFICATION ended with grace, F is set for the families whose forwarding went on. In a speaker that has not restarted that is each which it had listed,
- * since listing one says that its forwarding does not depend on BGP (RFC 4724 section 4); who lists none promises nothing.
+ * RFC 8538 section 4: when a session is back that a NOTIFICATION ended with grace, F is set for the families whose forwarding went on. In a speaker that has not restarted
+ * that is each which it had listed, since listing one says that its forwarding does not depend on BGP (RFC 4724 section 4); who lists none promises nothing.
  */
 export const forwardingAfterNotification: RequirementCheck = {
   id: "RFC8538-4-07",

@@ -3,7 +3,10 @@ import type { Judgement, RequirementCheck } from "../../requirement-check.ts";
 import { decided, evidenceOf } from "../../verdict.ts";
 import { hasNotificationBit, type SentNotification, sentNotifications } from "./sent.ts";
 
-/** RFC 8538 section 5.1, advice: with N exchanged, a prefix limit, a shutdown and the peer's removal end by Hard Reset, whatever else with grace; a reset by the operator as the operator wants. */
+/**
+ * RFC 8538 section 5.1, advice: with N exchanged, a prefix limit, a shutdown and the peer's removal end by Hard Reset, whatever else with grace; a reset by the operator as
+ * the operator wants.
+ */
 export const hardCauses: RequirementCheck = {
   id: "RFC8538-5.1-01",
   judge: (subject) => sentNotifications(subject).flatMap((sent) => judgeCause(sent) ?? []),

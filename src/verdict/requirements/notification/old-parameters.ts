@@ -6,14 +6,14 @@ import type { Judgement, RequirementCheck, Subject } from "../../requirement-che
 import { decided, evidenceOf, inconclusive } from "../../verdict.ts";
 import { nsOfSeconds, promptNs } from "../bounds.ts";
 import { familyName } from "../family-name.ts";
-import { hasItselfRestarted, watchedUntil } from "../long-lived/watched.ts";
 import { negotiated } from "../negotiated.ts";
 import { openOf } from "../opens.ts";
+import { hasItselfRestarted, watchedUntil } from "../watched.ts";
 import { hasNotificationBit } from "./sent.ts";
 
 /**
- * RFC 8538 section 2: what a new OPEN says counts from Established on. An attempt whose OPEN no longer has N, and that a NOTIFICATION ends before it is a session, leaves the stale routes to what was agreed
- * before. The RFC says no more about it (a note, never a failure).
+ * RFC 8538 section 2: what a new OPEN says counts from Established on. An attempt whose OPEN no longer has N, and that a NOTIFICATION ends before it is a session, leaves
+ * the stale routes to what was agreed before. The RFC says no more about it (a note, never a failure).
  */
 export const oldParametersUntilEstablished: RequirementCheck = {
   id: "RFC8538-2-02",

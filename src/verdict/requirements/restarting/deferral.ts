@@ -92,7 +92,13 @@ function waitFor(subject: Subject, story: RestartStory, back: SessionReturn, fam
   const untilT = Math.min(markerT, story.untilT);
   const doubt = missedOf(subject, interval.connection, "peer", { fromT: backT, untilT });
   const evidence = marker ? [peer.id, marker.id] : [peer.id];
-  return { ...common, kind: lists(capability, family) ? "listed" : "helping", doneT: markerT, evidence, ...(doubt !== undefined && { doubt }) };
+  return {
+    ...common,
+    kind: lists(capability, family) ? "listed" : "helping",
+    doneT: markerT,
+    evidence,
+    ...(doubt !== undefined && { doubt }),
+  };
 }
 
 /** RFC 4760 section 8; IPv4 unicast needs no capability on either side. */
@@ -163,4 +169,3 @@ export function ownDoubt(subject: Subject, { returns }: RestartStory, fromT: num
 export function originOf({ story }: Deferral): readonly [string, ...string[]] {
   return [story.restart.started.id];
 }
-

@@ -40,7 +40,8 @@ export function keptEntries(subject: Subject, story: RestartStory, family: Famil
   if (!known || !nextHops || nextHops.size === 0) return undefined;
   const { table } = known;
   if (table.unknown !== undefined) return { count: nextHops.size, goneCount: 0, doubt: table.unknown };
-  const doubt = doubtOf(subject, leftT, untilT);
+  // A node that goes down takes links and recorder with it: of its table nothing is in doubt.
+  const doubt = story.isReboot ? undefined : doubtOf(subject, leftT, untilT);
   return { count: nextHops.size, ...followed(subject, nextHops, family, { leftT, untilT }), ...(doubt !== undefined && { doubt }) };
 }
 
@@ -67,7 +68,8 @@ function followed(
   if (down && example !== undefined) return { goneCount: before.size, gone: { t: down.t, id: down.id, prefix: example } };
   const rest = new Remaining(before);
   for (const event of eventsOf(subject)) {
-    if (event.t < leftT || event.t > untilT || !isOf(event.route, family)) continue;
+    if (event.t > untilT) break;
+    if (event.t < leftT || !isOf(event.route, family)) continue;
     const { t, id, route } = event;
     if (isInferred(event)) {
       unseen ??= `the kernel removed or changed ${route.prefix} without a word (${id})`;
@@ -176,6 +178,8 @@ function nameOf({ afi, safi }: Family): string {
 const metricOf = (hops: string) => hops.slice(0, hops.indexOf(" "));
 
 function hopsOf({ nextHops, metric }: FibRoute): string {
+  const [only] = nextHops;
+  if (only && nextHops.length === 1) return `${metric} ${only.via ?? ""}%${only.dev ?? ""}`;
   const hops = nextHops.map((hop) => `${hop.via ?? ""}%${hop.dev ?? ""}`).sort();
   return `${metric} ${hops.join()}`;
 }

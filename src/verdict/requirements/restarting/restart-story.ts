@@ -1,5 +1,5 @@
 import type { ConnectionHistory, EstablishedInterval, Mark, OpenFact, SessionHistory } from "../../../analysis/model.ts";
-import { type GracefulRestart } from "../../../bgp/graceful-restart.ts";
+import type { GracefulRestart } from "../../../bgp/graceful-restart.ts";
 import { isHardReset } from "../../../bgp/notification.ts";
 import { gracefulRestartOf } from "../../../bgp/open.ts";
 import type { Restart, Subject } from "../../requirement-check.ts";
@@ -37,7 +37,9 @@ export interface SessionReturn {
 
 /** Every restart of the record; one that was only inferred from packets tells too little of its times. */
 export function storiesOf(subject: Subject): readonly RestartStory[] {
-  return subject.restarts.flatMap((restart, i) => (restart.source === "record" ? [storyOf(subject, restart, subject.restarts[i + 1])] : []));
+  return subject.restarts.flatMap((restart, i) =>
+    restart.source === "record" ? [storyOf(subject, restart, subject.restarts[i + 1])] : [],
+  );
 }
 
 /** Those that the speaker was started to recover from: a start as a new speaker promises nothing. */

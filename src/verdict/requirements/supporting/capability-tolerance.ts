@@ -1,4 +1,4 @@
-import { encodeCapability, capabilityCode, type Capability } from "../../../bgp/capability.ts";
+import { type Capability, capabilityCode, encodeCapability } from "../../../bgp/capability.ts";
 import { capabilitiesOf, type Open } from "../../../bgp/open.ts";
 import type { RequirementId } from "../../../requirements/catalogue.ts";
 import type { RequirementCheck } from "../../requirement-check.ts";
@@ -34,7 +34,7 @@ export const repeatedCapability = tolerance("RFC5492-02", (open) => {
   return undefined;
 });
 
-/** RFC 9072 section 2: the extended form of the optional parameters is read by whoever implements it; all speakers here do or say no. */
+/** RFC 9072 section 2: the extended form of the optional parameters is to be accepted, however short they are. No capability announces that a speaker knows it, so one that does not fails here. */
 export const extendedParameters = tolerance("RFC9072-01", (open) =>
   open.extendedParameters ? "an OPEN with the extended form of the optional parameters is taken" : undefined,
 );

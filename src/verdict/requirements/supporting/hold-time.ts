@@ -68,19 +68,24 @@ function refusals(subject: Subject): readonly Judgement[] {
   });
 }
 
-function judgeTime(subject: Subject, session: SessionHistory, interval: EstablishedInterval, expiry: NotificationFact): Judgement | undefined {
+function judgeTime(
+  subject: Subject,
+  session: SessionHistory,
+  interval: EstablishedInterval,
+  expiry: NotificationFact,
+): Judgement | undefined {
   const agreed = negotiated(interval.connection);
   if (!agreed || expiry.t > observedUntil(subject)) return undefined;
   const holdS = Math.min(agreed.own.open.holdTimeS, agreed.peer.open.holdTimeS);
   const evidence = [expiry.id, agreed.peer.id, agreed.own.id] as const;
-  if (holdS === 0)
-    return decided(false, { expected: "with a hold time of 0 s the session does not expire", actual: "it did", evidence });
+  if (holdS === 0) return decided(false, { expected: "with a hold time of 0 s the session does not expire", actual: "it did", evidence });
   const last = interval.connection.lastMessage.peer;
   if (!last || last.t > expiry.t) return inconclusive("when the peer's last message before it came is not known", evidence);
   const expected = `the hold timer runs ${holdS} s, the smaller of both`;
   const { fromT, untilT } = timerWindow(last.t, holdS);
   const actual = `it expired ${durationText(expiry.t - last.t)} after the peer's last message`;
-  if (expiry.t >= fromT && expiry.t <= untilT) return decided(true, { expected, actual, evidence: evidenceOf(expiry.id, last.id, ...evidence) });
+  if (expiry.t >= fromT && expiry.t <= untilT)
+    return decided(true, { expected, actual, evidence: evidenceOf(expiry.id, last.id, ...evidence) });
   const window = { fromT: last.t, untilT: expiry.t };
   const doubt = missedOf(subject, interval.connection, "peer", window) ?? subject.away(window) ?? lostOnTheWay(subject, session, window);
   if (doubt !== undefined) return inconclusive(`${actual}, but ${doubt}`, evidence);
@@ -110,9 +115,13 @@ function judgeExpiry(subject: Subject, interval: EstablishedInterval): Judgement
   // Another's loss, or a capture that goes on: only what the speaker sent itself shows that it was still there.
   const spoken = connection.lastMessage.own;
   const isStillThere = spoken !== undefined && spoken.t > dueT && spoken.t <= untilT;
-  if (!isLeft && !isStillThere) return inconclusive("the peer was silent for the hold time, but neither an end nor a sign of the speaker was seen", [last.id]);
+  if (!isLeft && !isStillThere)
+    return inconclusive("the peer was silent for the hold time, but neither an end nor a sign of the speaker was seen", [last.id]);
   const window = { fromT: last.t, untilT: Math.max(dueT, untilT) };
-  const doubt = missedOf(subject, connection, "peer", { fromT: last.t, untilT }) ?? missedOf(subject, connection, "own", { fromT: last.t, untilT }) ?? subject.away(window);
+  const doubt =
+    missedOf(subject, connection, "peer", { fromT: last.t, untilT }) ??
+    missedOf(subject, connection, "own", { fromT: last.t, untilT }) ??
+    subject.away(window);
   if (doubt !== undefined) return inconclusive(`no such NOTIFICATION was seen, but ${doubt}`, [last.id]);
   const actual = isLeft
     ? `it closed the connection ${durationText(loss.t - last.t)} after the peer's last message without it`
@@ -123,8 +132,14 @@ function judgeExpiry(subject: Subject, interval: EstablishedInterval): Judgement
 /** Faults that keep packets from a speaker although its node's capture has them, or hold back what it sends. */
 const NETWORK_FAULTS: ReadonlySet<string> = new Set(["drop", "refuse", "unreachable", "link-down", "link-up"]);
 
-function lostOnTheWay({ timeline, name }: Subject, { peerName }: SessionHistory, { fromT, untilT }: { readonly fromT: number; readonly untilT: number }): string | undefined {
-  const fault = timeline.first("fault-effect", (e) => NETWORK_FAULTS.has(e.fault) && (e.node === name || e.node === peerName), { before: untilT });
+function lostOnTheWay(
+  { timeline, name }: Subject,
+  { peerName }: SessionHistory,
+  { fromT, untilT }: { readonly fromT: number; readonly untilT: number },
+): string | undefined {
+  const fault = timeline.first("fault-effect", (e) => NETWORK_FAULTS.has(e.fault) && (e.node === name || e.node === peerName), {
+    before: untilT,
+  });
   if (!fault) return undefined;
   const healed = timeline.first("fault-healed", (e) => e.step === fault.step && e.t >= fault.t);
   return healed && healed.t < fromT ? undefined : `the fault ${fault.fault} held packets back (${fault.id})`;

@@ -1,7 +1,7 @@
-import type { StaleEpisode } from "../../../analysis/model.ts";
-import { gracefulRestartOf } from "../../../bgp/open.ts";
-import type { Subject } from "../../requirement-check.ts";
-import { nsOfSeconds } from "../bounds.ts";
+import type { StaleEpisode } from "../../analysis/model.ts";
+import { gracefulRestartOf } from "../../bgp/open.ts";
+import type { Subject } from "../requirement-check.ts";
+import { nsOfSeconds } from "./bounds.ts";
 
 /** Until when the speaker could act on the loss and was watched: the episode's end, or that of its process, of its node or of the run's record. */
 export function watchedUntil(subject: Subject, episode: StaleEpisode): number {
@@ -10,15 +10,16 @@ export function watchedUntil(subject: Subject, episode: StaleEpisode): number {
   const after = { after: episode.loss.t - nsOfSeconds(1) };
   const ends = (["speaker-exited", "node-down", "speaker-paused"] as const).flatMap((kind) => {
     const end = timeline.first(kind, (e) => e.node === name, after);
-    return end ? [end.t] : [];
+    // A node's routes go one by one while its namespace is taken down.
+    return end ? [kind === "node-down" ? end.t - nsOfSeconds(1) : end.t] : [];
   });
   return Math.min(episode.untilT, timeline.end, ...ends);
 }
 
-/** The speaker itself restarted around the loss, so that it was no helper: its process ended about then, or it says so in its next OPEN. */
-export function hasItselfRestarted({ restarts }: Subject, { loss, attempts }: StaleEpisode): boolean {
+/** The speaker itself restarted around the loss, so that it was no helper: its process ended about then or, where there is no record of the process, it says so in its next OPEN. */
+export function hasItselfRestarted({ restarts, node }: Subject, { loss, attempts }: StaleEpisode): boolean {
   const [own] = attempts.flatMap(({ opens }) => opens.filter((open) => open.from === "own" && open.t >= loss.t));
-  if (own && gracefulRestartOf(own.open)?.restartState === true) return true;
+  if (!node && own && gracefulRestartOf(own.open)?.restartState === true) return true;
   const aboutNs = nsOfSeconds(2);
   return restarts.some(({ exited, started }) => {
     const fromT = (exited ?? started).t;
