@@ -8,8 +8,20 @@ import { fix } from "../harness/doctor/fix.ts";
 import { addCounts, type Counts, countsOf, NOTHING } from "./test-counts.ts";
 
 const ROOT = join(import.meta.dirname, "..");
+
+interface Run {
+  readonly project: string;
+  readonly files?: readonly string[];
+}
+
 /** One after the other: end-to-end tests and scenarios measure times, which the others' load would blur. */
-const PROJECTS = ["unit", "e2e", "cleanup", "scenarios"];
+const RUNS: readonly Run[] = [
+  { project: "unit" },
+  { project: "e2e" },
+  { project: "cleanup" },
+  // The founding cases. The mutants and the conformance suites take longer, and have a command of their own in the README.
+  { project: "scenarios", files: ["scenarios/quickstart.yaml", "scenarios/calico", "scenarios/metallb"] },
+];
 
 const scratch = mkdtempSync(join(tmpdir(), "holdfast-tests-"));
 // A Ctrl-C reaches the child as well, which cleans up and ends; so must this process wait for it.
@@ -27,19 +39,19 @@ async function runAll(): Promise<number> {
     return 1;
   }
   let total: Counts = NOTHING;
-  for (const project of PROJECTS) {
-    console.log(`\n${project}`);
-    total = addCounts(total, await runProject(project));
+  for (const [index, run] of RUNS.entries()) {
+    console.log(`\n${run.project} ${(run.files ?? []).join(" ")}`);
+    total = addCounts(total, await runProject(run, index));
   }
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed > 0 || total.passed === 0 ? 1 : 0;
 }
 
-async function runProject(project: string): Promise<Counts> {
-  const results = join(scratch, `${project}.json`);
+async function runProject({ project, files = [] }: Run, index: number): Promise<Counts> {
+  const results = join(scratch, `${index}.json`);
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
-  const child = spawn(process.execPath, [vitest, "run", "--config", "vitest.config.ts", "--project", project, ...reporters], {
+  const child = spawn(process.execPath, [vitest, "run", "--config", "vitest.config.ts", "--project", project, ...reporters, ...files], {
     cwd: ROOT,
     stdio: "inherit",
   });

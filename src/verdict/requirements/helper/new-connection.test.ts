@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { endOfRib, notification } from "../../../../test/support/bgp-messages.ts";
 import type { BuiltConnection } from "../../../../test/support/built-connection.ts";
 import { CaptureBuilder } from "../../../../test/support/capture-builder.ts";
-import { N5_ADDRESS, statuses, subjectOfCapture, TOR_ADDRESS } from "../../../../test/support/subject.ts";
+import { N5_ADDRESS, recordedRun, statuses, subjectOfCapture, subjectOfRun, TOR_ADDRESS } from "../../../../test/support/subject.ts";
 import { newConnectionWins, noNotificationOnOld, oldGoesAtTcp, ordinaryCollision } from "./new-connection.ts";
 
 type Scene = (old: BuiltConnection, again: BuiltConnection, lab: CaptureBuilder) => void;
@@ -55,6 +55,14 @@ describe("the new connection of a peer that listed a family", () => {
   ])("%s", (_, lab, want) => {
     expect(statuses(newConnectionWins, subjectOfCapture(lab))).toEqual(want);
   });
+});
+
+test("what a node's kernel answers while its speaker is away is not the speaker's doing", () => {
+  const run = recordedRun(60);
+  run.at(8, { kind: "speaker-exited", node: "tor", exitCode: 137 });
+  run.at(12, { kind: "speaker-started", node: "tor", speaker: "bird@2.17", recovery: true });
+  expect(statuses(newConnectionWins, subjectOfRun(second(refusedTcp), run))).toEqual([]);
+  expect(statuses(newConnectionWins, subjectOfRun(second(refusedTcp), recordedRun(60)))).toEqual(["fail"]);
 });
 
 describe("the connection that it replaces is closed", () => {

@@ -52,7 +52,7 @@ function newConnections(subject: Subject): readonly NewConnection[] {
       session.connections.flatMap((connection): NewConnection[] => {
         const { syn } = connection;
         const agreed = negotiated(old.connection);
-        if (!agreed || !syn || connection === old.connection || connection.dialledBy !== "peer") return [];
+        if (!agreed || !syn || connection === old.connection || connection.dialledBy !== "peer" || wasAway(subject, old, syn)) return [];
         // Whatever was lost by another sign is no longer up when the peer dials again.
         const endT = old.loss?.t ?? subject.history.endT;
         const isWhileUp =
@@ -65,6 +65,12 @@ function newConnections(subject: Subject): readonly NewConnection[] {
       }),
     ),
   );
+}
+
+/** A speaker that was not running, or has started again since, has lost the old session itself: then its kernel answers the peer, or it is the peer that has not noticed yet. */
+function wasAway(subject: Subject, { established }: EstablishedInterval, syn: Mark): boolean {
+  const around = { fromT: syn.t - nsOfSeconds(1), untilT: syn.t + nsOfSeconds(0.5) };
+  return subject.away(around) !== undefined || subject.restarts.some((r) => r.started.t > established.t && r.started.t <= syn.t);
 }
 
 function gracefulOnes(subject: Subject): readonly NewConnection[] {
