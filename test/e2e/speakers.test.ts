@@ -21,10 +21,10 @@ const EXPECT = `
   - { name: back, recovery: { session: [near, far], after: crash, since: speaker-started, within: 20s } }`;
 
 /**
- * BIRD 3.1.7, every time: when graceful recovery is done, its kernel protocol deletes each of its routes and adds it again, a gap of 0.1 to 2 ms that only an event stream shows. BIRD
- * 1.6 to 2.17 leave the routes alone.
+ * BIRD 3.1.7: when graceful recovery is done, its kernel protocol deletes each of its routes and adds it again, a gap of 0.1 to 2 ms that only an event stream shows; nearly every time, seldom
+ * not. BIRD 1.6 to 2.17 leave the routes alone.
  */
-const KEPT: Readonly<Record<string, string>> = { "bird@3.1": "fail" };
+const KEPT: Readonly<Record<string, readonly string[]>> = { "bird@3.1": ["fail", "pass"] };
 
 /**
  * Only the helper dials. Where both do, a restarted speaker's own connection can cross the one that has just become Established; BIRD takes that for another restart and drops what is stale
@@ -41,7 +41,7 @@ test.concurrent.each(speakers)(
     expect(record.events.filter((e) => e.kind === "step-end" && e.outcome !== "done")).toEqual([]);
     expect(record.events.filter((e) => e.kind === "fault-without-effect")).toEqual([]);
     expect(judged.results.map(({ expectation, verdict }) => ({ name: expectation.name, ...verdict }))).toMatchObject([
-      { name: "ipv4-kept", status: KEPT[speaker] ?? "pass" },
+      { name: "ipv4-kept", status: expect.toBeOneOf(KEPT[speaker] ?? ["pass"]) },
       { name: "ipv4-helped", status: "pass" },
       { name: "back", status: "pass" },
     ]);
