@@ -51,7 +51,8 @@ function weighOne(
     return { outcome: status === "fail" ? outcomeOfFailure(one.requirement, strict) : status };
   }
   // Whether a speaker comes to break a rule may hang on when things happen in the run; only what a scenario expects by name has to break as declared.
-  if (status === "pass") return { outcome: "pass", note: `declared as ${declared.map((d) => d.verdict).join(" or ")}, and met in this run` };
+  if (status === "pass")
+    return { outcome: "pass", note: `declared as ${declared.map((d) => d.verdict).join(" or ")}, and met in this run` };
   const weight: Weight = weighDeclared(status, declared, undefined, trouble);
   return weight;
 }
