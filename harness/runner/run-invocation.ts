@@ -5,9 +5,10 @@ import type { Cell } from "../../src/scenario/model.ts";
 import { connectEngine } from "../docker/engine.ts";
 import { releaseReaper, startReaper } from "../docker/reaper.ts";
 import { sweep } from "../docker/sweep.ts";
+import { Admission } from "./admission.ts";
 import { BrokenInvocation } from "./broken-invocation.ts";
 import { cellDirectory } from "./cell-directory.ts";
-import { untilAborted } from "./deadline.ts";
+import { elapse, untilAborted } from "./deadline.ts";
 import { Gate } from "./gate.ts";
 import { type PlannedRun, writePlan } from "./invocation-plan.ts";
 import { judgeDirectory } from "./judge-directory.ts";
@@ -18,7 +19,7 @@ import { watchingMs } from "./watching.ts";
 
 export interface InvocationOptions {
   readonly cells: readonly Cell[];
-  /** How many cells run at once. */
+  /** How many cells run at once at most; fewer while processors have no time for more. */
   readonly jobs: number;
   readonly repeat: number;
   readonly keep: boolean;
@@ -44,6 +45,7 @@ export async function runInvocation(options: InvocationOptions): Promise<Report>
   writePlan(options.out, jobs);
   const cores = availableParallelism();
   const gate = new Gate({ noisy: 2 * cores, quiet: cores });
+  const admission = new Admission((ms) => elapse(ms, options.signal));
   const failures: unknown[] = [];
   const work = inParallel(longestFirst(jobs), options.jobs, async ({ cell, repetition }) => {
     if (options.signal.aborted) return;
@@ -52,7 +54,8 @@ export async function runInvocation(options: InvocationOptions): Promise<Report>
       options.onProgress({ cell: progressName(cell, repetition), atMs: Date.now(), kind: "cell-end", outcome, directory: runDirectory });
     };
     try {
-      const { results, requirements } = await runCell(cell, { ...options, repetition, runDirectory, gate });
+      const run = () => runCell(cell, { ...options, repetition, runDirectory, gate });
+      const { results, requirements } = await admission.admit(options.signal, run);
       ended(outcomeByItself(cell, repetition, results, requirements, options.strict));
     } catch (error) {
       failures.push(error);

@@ -9,12 +9,13 @@ import type { Speaker } from "./speaker.ts";
 /** Longest command, in octets. */
 const LONGEST_COMMAND = 4 * 2 ** 20;
 const LONGEST_ANSWER = 8000;
+const LINE_FEED = 0x0a;
 
-/** Takes one command per connection from a Unix socket: a line of JSON, answered by a line of JSON. */
+/** Takes commands from a Unix socket: lines of JSON, one after the other, each answered by a line of JSON. */
 export async function listenForCommands(speaker: Speaker, path: string, log: (text: string) => void): Promise<Server> {
   mkdirSync(dirname(path), { recursive: true });
   rmSync(path, { force: true });
-  const server = createServer({ allowHalfOpen: true }, (socket) => converse(socket, speaker, log));
+  const server = createServer({ allowHalfOpen: true }, (socket) => void converse(socket, speaker, log));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(path, resolve);
@@ -22,26 +23,35 @@ export async function listenForCommands(speaker: Speaker, path: string, log: (te
   return server;
 }
 
-function converse(socket: Socket, speaker: Speaker, log: (text: string) => void): void {
+async function converse(socket: Socket, speaker: Speaker, log: (text: string) => void): Promise<void> {
+  // Whoever asks may be gone before the answer.
+  socket.on("error", () => {});
+  try {
+    for await (const command of linesOf(socket)) {
+      socket.write(`${await answerTo(command, speaker, log)}\n`);
+    }
+  } catch (error) {
+    socket.write(`${refusal(error instanceof Error ? error.message : String(error))}\n`);
+  }
+  socket.end();
+}
+
+/** The last line need not end in a line feed. */
+async function* linesOf(socket: Socket): AsyncGenerator<string> {
   const parts: Buffer[] = [];
   let octets = 0;
-  let isAnswered = false;
-  const answer = (line: string) => {
-    isAnswered = true;
-    parts.length = 0;
-    socket.end(`${line}\n`);
-  };
-  socket.on("error", () => {});
-  socket.on("data", (part: Buffer) => {
-    octets += part.length;
-    if (isAnswered) return;
-    if (octets > LONGEST_COMMAND) return answer(refusal(`the command is longer than ${LONGEST_COMMAND} octets`));
-    parts.push(part);
-  });
-  socket.on("end", () => {
-    if (isAnswered) return;
-    answerTo(Buffer.concat(parts).toString("utf8"), speaker, log).then(answer, (error: unknown) => answer(refusal(String(error))));
-  });
+  for await (const part of socket as AsyncIterable<Buffer>) {
+    let begin = 0;
+    for (let end = part.indexOf(LINE_FEED); end !== -1; end = part.indexOf(LINE_FEED, begin)) {
+      yield Buffer.concat([...parts.splice(0), part.subarray(begin, end)]).toString("utf8");
+      begin = end + 1;
+      octets = 0;
+    }
+    parts.push(part.subarray(begin));
+    octets += part.length - begin;
+    if (octets > LONGEST_COMMAND) throw new Refused(`the command is longer than ${LONGEST_COMMAND} octets`);
+  }
+  if (octets > 0) yield Buffer.concat(parts).toString("utf8");
 }
 
 /** Never rejects for a command that cannot be carried out: that is an answer. */

@@ -1,12 +1,15 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { LLGR_STALE } from "../../src/bgp/communities.ts";
 import { capabilitiesOf, gracefulRestartOf } from "../../src/bgp/open.ts";
 import { readCommand } from "./commands.ts";
+import { controlSocket } from "./control-socket.ts";
 import type { Defect } from "./defects.ts";
 import { openOf } from "./open-of.ts";
 import { perform } from "./operations.ts";
@@ -402,15 +405,13 @@ describe("the program", () => {
     const sp = { host: address(), asn: 64513, gr: { mode: "helper" } };
     const file = join(folder, "scripted.json");
     writeFileSync(file, JSON.stringify({ ...settings(host, [sp]), folder, behaviour: { "kernel-routes": "none" } }));
-    const program = spawn(process.execPath, [path("./main.ts"), file], { stdio: ["ignore", "pipe", "inherit"] });
+    const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+    const program = spawn(process.execPath, [main, file], { stdio: ["ignore", "pipe", "inherit"] });
     HELD.push(() => program.kill("SIGKILL"));
     const peer = await (await dial(host, sp.host)).establish(openFrom(sp));
-    expect(await run([path("./tell.ts"), '{"op":"close","how":"no"}', folder])).toEqual([
-      1,
-      '{"ok":false,"error":"how: not one of fin, rst, notification, silence"}',
-    ]);
-    const [code, said] = await run([path("./tell.ts"), '{"op":"status"}', folder]);
-    expect([code, JSON.parse(said)]).toMatchObject([0, { ok: true, sessions: [{ id: sp.host, state: "established" }] }]);
+    const [refused, status] = await told(folder, '{"op":"close","how":"no"}\n{"op":"status"}');
+    expect(refused).toEqual({ ok: false, error: "how: not one of fin, rst, notification, silence" });
+    expect(status).toMatchObject({ ok: true, sessions: [{ id: sp.host, state: "established" }] });
     const ended = new Promise((resolve) => program.once("exit", resolve));
     program.kill("SIGTERM");
     await peer.until((heard) => heard.includes("FIN"));
@@ -420,16 +421,11 @@ describe("the program", () => {
   });
 });
 
-function path(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
-}
-
-async function run(argv: readonly string[]): Promise<readonly [number | null, string]> {
-  const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "inherit"] });
-  let out = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    out += text;
-  });
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return [code, out.trim()];
+async function told(folder: string, commands: string): Promise<readonly unknown[]> {
+  const socket = connect({ path: controlSocket(folder), allowHalfOpen: true });
+  socket.end(commands);
+  return (await text(socket))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
 import { dirname, extname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,12 +7,12 @@ import type { SpeakerFile } from "./speaker.ts";
 
 /** Where the program lives in the container; below it the folders are those of this repository. */
 export const PROGRAM_FOLDER = "/holdfast";
-const ENTRY_FOLDER = "harness/scripted";
+const ENTRY = "harness/scripted/main";
 
 let program: Promise<readonly SpeakerFile[]> | undefined;
 
 /**
- * The scripted speaker's JavaScript: every file of its folder, with whatever these import. The compiled harness takes the compiled files beside it; run from its TypeScript
+ * The scripted speaker's JavaScript: its main file, with whatever that imports. The compiled harness takes the compiled files beside it; run from its TypeScript
  * it takes the sources and strips their types, so that what runs is never older than what was written. Read once per process.
  */
 export function scriptedProgram(): Promise<readonly SpeakerFile[]> {
@@ -27,9 +27,7 @@ async function readProgram(): Promise<readonly SpeakerFile[]> {
   const here = fileURLToPath(import.meta.url);
   const root = join(dirname(here), "../..");
   const extension = extname(here);
-  const names = await readdir(join(root, ENTRY_FOLDER), { recursive: true });
-  const waiting = names.filter((name) => isModule(name, extension)).map((name) => posix.join(ENTRY_FOLDER, name.replaceAll("\\", "/")));
-  if (waiting.length === 0) throw new HarnessError(`there is no program in ${join(root, ENTRY_FOLDER)}`);
+  const waiting = [`${ENTRY}${extension}`];
   const files = new Map<string, string>();
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (files.has(path)) continue;
@@ -47,10 +45,6 @@ async function readProgram(): Promise<readonly SpeakerFile[]> {
 
 /** Relative specifiers of static and dynamic imports, as the formatter writes them. */
 const IMPORT = /\b(?:from|import)\s*\(?\s*"(\.[^"]*)"/g;
-
-function isModule(name: string, extension: string): boolean {
-  return name.endsWith(extension) && !/\.(d|test)\.ts$|\.test\.js$/.test(name);
-}
 
 function file(path: string, content: string): SpeakerFile {
   return { path: `${PROGRAM_FOLDER}/${path}`, content: content.endsWith("\n") ? content : `${content}\n`, mode: 0o644 };

@@ -28,7 +28,11 @@ export function addRun(program: Command, context: CommandContext): void {
       collect,
       [],
     )
-    .option("-j, --jobs <number>", "cells at the same time (default: as many as the engine's memory holds, 256 MiB each)", positiveInteger)
+    .option(
+      "-j, --jobs <number>",
+      "cells at the same time at most, while processors have time for them (default: as many as the engine's memory holds, 256 MiB each)",
+      positiveInteger,
+    )
     .option("-r, --repeat <number>", "run each cell so often, to see the spread", positiveInteger, 1)
     .option("-k, --keep", "leave the lab of a cell up that did not pass")
     .option("-o, --out <folder>", "folder for records and reports, new or empty (default: reports/<time>)", writableFolder)
