@@ -3,9 +3,9 @@ import { encodeMessage } from "../src/bgp/codec.ts";
 import { type CodecContext, contextOf, INITIAL_CONTEXT } from "../src/bgp/codec-context.ts";
 import type { Open } from "../src/bgp/open.ts";
 import { ipAddressFromBytes } from "../src/net/address.ts";
+import { Random } from "../test/support/random.ts";
 import { type EncodedTable, encodeTable } from "./capture-table.ts";
 import { type Address, CaptureWriter, ConnectionWriter } from "./capture-writer.ts";
-import { Random } from "./random.ts";
 
 export interface WrittenCapture {
   readonly octets: number;

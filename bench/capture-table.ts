@@ -5,7 +5,7 @@ import type { CodecContext } from "../src/bgp/codec-context.ts";
 import type { Nlri } from "../src/bgp/nlri.ts";
 import { type IpAddress, ipAddressFromBytes } from "../src/net/address.ts";
 import { type Prefix, prefixOf } from "../src/net/prefix.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../test/support/random.ts";
 
 /** A full table as one speaker sends it: the octets of all its UPDATEs one behind the other. */
 export interface EncodedTable {

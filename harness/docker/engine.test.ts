@@ -48,7 +48,7 @@ describe("connectEngine", () => {
   test("an engine of API 1.41 is good enough", async () => {
     await engine((respond) => respond({ Version: "20.10.24", ApiVersion: "1.41" }));
     vi.stubEnv("DOCKER_HOST", `unix://${socket}`);
-    expect(await connectEngine()).toBeDefined();
+    expect(await (await connectEngine()).version()).toMatchObject({ ApiVersion: "1.41" });
   });
 
   test("an engine named by DOCKER_HOST is never one to be installed here", async () => {

@@ -247,6 +247,12 @@ describe("expectations", () => {
       { name: "recovery-2", kind: "recovery", params: { session: ["a", "b"], within: 500 } },
     ]);
   });
+
+  it("of a kind that says so are called after a parameter", () => {
+    const rules = "  - rule: { node: a, id: R1 }\n  - rule: { node: b, id: R1 }\n  - { name: mine, rule: { node: b, id: R2 } }\n";
+    const names = onlyCell({ expect: `${EXPECT}${rules}` }).expectations.map((e) => e.name);
+    expect(names).toEqual(["recovery", "R1", "R1-2", "mine"]);
+  });
 });
 
 describe("matrix", () => {

@@ -22,18 +22,25 @@ export function readExpectations(raw: unknown, vocabulary: readonly TermVocabula
       expected: "at least one expectation: a scenario that expects nothing proves nothing",
     });
   }
-  const kinds = vocabulary.map((term) => term.kind);
   const given = items.map((item, index) => {
     const mapping = isMapping(item) ? item : {};
     const path = ["expect", index, "name"];
     const name = mapping.name;
     const explicit = name === undefined ? undefined : (scope.check(stepId(), name, path) ?? String(name));
-    return { explicit, fallback: kinds.find((kind) => Object.hasOwn(mapping, kind)) ?? "expectation", path };
+    return { explicit, fallback: defaultName(mapping, vocabulary), path };
   });
   reportRepeated(given, "expectation", scope);
   const names = uniqueNames(given);
   const expectations = items.flatMap((item, index) => readExpectation(item, index, names[index] ?? "", vocabulary, scope) ?? []);
   return { expectations, names: new Set(names) };
+}
+
+function defaultName(mapping: Readonly<Record<string, unknown>>, vocabulary: readonly TermVocabulary[]): string {
+  const term = vocabulary.find(({ kind }) => Object.hasOwn(mapping, kind));
+  if (!term) return "expectation";
+  const params = mapping[term.kind];
+  const value = term.namedAfter !== undefined && isMapping(params) ? params[term.namedAfter] : undefined;
+  return typeof value === "string" ? value : term.kind;
 }
 
 function readExpectation(

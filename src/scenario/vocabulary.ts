@@ -23,4 +23,6 @@ export interface TermVocabulary {
   readonly kind: string;
   readonly summary: string;
   readonly params: z.ZodObject;
+  /** The parameter that an expectation without a name of its own is called after, in place of its kind. */
+  readonly namedAfter?: string;
 }

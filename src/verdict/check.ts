@@ -13,6 +13,8 @@ export interface Check<S extends z.ZodObject = z.ZodObject> {
   /** One line, shown by editors and by `holdfast schema`. */
   readonly summary: string;
   readonly params: S;
+  /** The parameter that an expectation of this kind is called after, unless it has a name. */
+  readonly namedAfter?: string;
   /**
    * Set by those that judge by the verdicts of requirements on the speaker of `params.node`. `one`: by those that the expectation names. `all`: the speaker as a whole, of which breaking rules is
    * expected; none of its verdicts then counts by itself as well.

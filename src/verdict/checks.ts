@@ -14,4 +14,9 @@ import { traffic } from "./checks/traffic.ts";
 /** Every kind of expectation that a scenario may name. */
 export const checks: readonly Check[] = [recovery, nextHops, traffic, tcp, fibChurn, fib, session, requirement, broken, mutant];
 
-export const expectationVocabulary: readonly TermVocabulary[] = checks.map(({ kind, summary, params }) => ({ kind, summary, params }));
+export const expectationVocabulary: readonly TermVocabulary[] = checks.map(({ kind, summary, params, namedAfter }) => ({
+  kind,
+  summary,
+  params,
+  ...(namedAfter !== undefined && { namedAfter }),
+}));

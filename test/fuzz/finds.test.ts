@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Random } from "../support/random.ts";
 import { readFinds, replay } from "./find.ts";
-import { hashOf, Random } from "./random.ts";
+import { hashOf } from "./hash.ts";
 import { hold } from "./target.ts";
 import { targets } from "./targets.ts";
 

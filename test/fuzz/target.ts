@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "../support/random.ts";
 
 /** A part of the program that takes octets from outside, and what must hold of it whatever they are. */
 export interface Target {

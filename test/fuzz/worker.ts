@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { Random } from "../support/random.ts";
 import { writeBeat } from "./heartbeat.ts";
-import { Random } from "./random.ts";
 import type { Target } from "./target.ts";
 import { targets } from "./targets.ts";
 

@@ -25,6 +25,12 @@ export const testVocabulary: Vocabulary = {
   ],
   expectations: [
     {
+      kind: "rule",
+      summary: "A rule is met.",
+      params: z.strictObject({ node: nodeRef(), id: z.string() }),
+      namedAfter: "id",
+    },
+    {
       kind: "recovery",
       summary: "What was lost is back in time.",
       params: z

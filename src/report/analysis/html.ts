@@ -1,8 +1,7 @@
-import { clientScript } from "../html/client-script.ts";
-import { html, type Markup, trusted } from "../html/markup.ts";
-import { sha256Base64 } from "../html/sha256.ts";
+import { html, type Markup } from "../html/markup.ts";
+import { renderPage } from "../html/page.ts";
 import { styleSheet } from "../html/style.ts";
-import { timeline, timelineDefinitions, timelineLegend } from "../html/timeline-svg.ts";
+import { timeline, timelineLegend } from "../html/timeline-svg.ts";
 import { ruleSection, ruleTable } from "./html-rules.ts";
 import { episodeSection, sessionSection } from "./html-sessions.ts";
 import { captureLanes } from "./lanes.ts";
@@ -22,39 +21,18 @@ const style = `${styleSheet}
 .limits li{margin:4px 0 4px 1.2em;list-style:disc;max-width:110ch}
 `;
 
-/** `report.html` of an analysis: one file that needs no network and no script, under the same policy as the run report. */
+/** `report.html` of an analysis. */
 export function renderCaptureHtml(report: CaptureReport): string {
-  const policy = `default-src 'none'; style-src 'sha256-${sha256Base64(style)}'; script-src 'sha256-${sha256Base64(clientScript)}'; base-uri 'none'; form-action 'none'`;
   const title = conclusion(report, painter(false));
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${`Holdfast: ${title}`}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-${timelineDefinitions}
-<main>
-<header class="o-${STATUS[report.exitCode]}">
+  const main = html`<header class="o-${STATUS[report.exitCode]}">
 <p class="brand">Holdfast <span>BGP graceful restart in captures</span></p>
 <h1>${title}</h1>
 ${report.assumptions.map((text) => html`<p class="facts-line">${text}</p>`)}
 <p class="facts-line">exit code ${report.exitCode}</p>
 </header>
 ${report.vantagePoints.map(vantagePoint)}
-<footer>Made by Holdfast ${report.holdfast} from the captures alone; every value is in analysis.json.</footer>
-</main>
-<div id="tip" role="tooltip" hidden></div>
-<script>${trusted(clientScript)}</script>
-</body>
-</html>
-`;
-  return page.text;
+<footer>Made by Holdfast ${report.holdfast} from the captures alone; every value is in analysis.json.</footer>`;
+  return renderPage({ title, style, main });
 }
 
 function vantagePoint(point: VantagePointReport): Markup {

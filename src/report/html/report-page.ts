@@ -2,52 +2,27 @@ import type { Report } from "../model.ts";
 import { proofInWords } from "../proof-totals.ts";
 import { cellName, isTrouble, outcomesByWeight, outcomeWords, totalsInWords, verdictLines } from "../words.ts";
 import { badge, cellSection, opensAtFirst } from "./cell-section.ts";
-import { clientScript } from "./client-script.ts";
-import { html, type Markup, trusted } from "./markup.ts";
+import { html, type Markup } from "./markup.ts";
 import { renderMatrix } from "./matrix.ts";
-import { sha256Base64 } from "./sha256.ts";
+import { renderPage } from "./page.ts";
 import { styleSheet } from "./style.ts";
-import { timelineDefinitions, timelineLegend } from "./timeline-svg.ts";
+import { timelineLegend } from "./timeline-svg.ts";
 
 /** What a page draws at most, over all lanes of all cells, so that a large run still opens at once. */
 const MOST_DRAWN = 40_000;
 const MOST_TROUBLES = 8;
 
-/**
- * `report.html`: one file that needs no network and no script. The Content-Security-Policy allows nothing but this style sheet and this script, by their digests, so that even
- * text which escaped the escaping could not act.
- */
+/** `report.html` of a run. */
 export function renderHtml(report: Report): string {
   const lanes = report.cells.reduce((sum, c) => sum + c.lanes.length, 0);
   const mostPerLane = Math.max(60, Math.min(300, Math.floor(MOST_DRAWN / Math.max(lanes, 1))));
-  const policy = `default-src 'none'; style-src 'sha256-${sha256Base64(styleSheet)}'; script-src 'sha256-${sha256Base64(clientScript)}'; base-uri 'none'; form-action 'none'`;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${`Holdfast: ${summary(report)}`}</title>
-<style>${trusted(styleSheet)}</style>
-</head>
-<body>
-${timelineDefinitions}
-<main>
-${header(report)}
+  const main = html`${header(report)}
 ${troubles(report)}
 <section><h2>Matrix</h2>${renderMatrix(report.cells)}</section>
 <section><h2>Cells</h2>
 ${report.cells.map((cell, index) => cellSection(cell, { index, open: opensAtFirst(cell, report.cells.length), mostPerLane }))}</section>
-<footer>Made by Holdfast ${report.holdfast} from the run records alone; every value is in results.json.</footer>
-</main>
-<div id="tip" role="tooltip" hidden></div>
-<script>${trusted(clientScript)}</script>
-</body>
-</html>
-`;
-  return page.text;
+<footer>Made by Holdfast ${report.holdfast} from the run records alone; every value is in results.json.</footer>`;
+  return renderPage({ title: summary(report), style: styleSheet, main });
 }
 
 function header(report: Report): Markup {

@@ -14,6 +14,7 @@ export const requirement: Check<typeof params> = {
   kind: "requirement",
   summary: "a requirement of the catalogue binds a node's speaker in this run, and is met",
   params,
+  namedAfter: "id",
   requirementsOf: "one",
   judge(_timeline, { node, id }, _cell, requirements) {
     const verdict = requirements.find((r) => r.node === node && r.requirement === id)?.verdict;

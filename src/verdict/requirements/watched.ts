@@ -1,5 +1,7 @@
 import type { StaleEpisode } from "../../analysis/model.ts";
 import { gracefulRestartOf } from "../../bgp/open.ts";
+import type { EventOf } from "../../timeline/events.ts";
+import type { Window } from "../../timeline/window.ts";
 import type { Subject } from "../requirement-check.ts";
 import { nsOfSeconds } from "./bounds.ts";
 
@@ -25,4 +27,12 @@ export function hasItselfRestarted({ restarts, node }: Subject, { loss, attempts
     const fromT = (exited ?? started).t;
     return fromT <= loss.t + aboutNs && started.t >= loss.t - aboutNs;
   });
+}
+
+/** The end of the speaker's process in the window, unless the run had a hand in it: a fault on its node, or the lab being taken down. */
+export function endByItself({ name, timeline }: Subject, { fromT, untilT }: Window): EventOf<"speaker-exited"> | undefined {
+  const end = timeline.first("speaker-exited", (e) => e.node === name, { after: fromT, before: Math.min(untilT, timeline.end) });
+  if (!end) return undefined;
+  const fault = timeline.first("step-begin", (e) => e.verb === "fault", { after: fromT - nsOfSeconds(1), before: end.t });
+  return fault ? undefined : end;
 }

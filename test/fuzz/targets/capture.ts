@@ -1,8 +1,9 @@
 import { WireDecoder } from "../../../src/capture/wire-decoder.ts";
 import type { WireEvent } from "../../../src/capture/wire-event.ts";
+import { Random } from "../../support/random.ts";
 import { captures } from "../corpus.ts";
+import { hashOf } from "../hash.ts";
 import { mutate } from "../mutate.ts";
-import { hashOf, Random } from "../random.ts";
 import { hold, pieces, type Target } from "../target.ts";
 
 /**

@@ -2,7 +2,7 @@ import { Reader } from "../../../src/bytes/reader.ts";
 import { StreamMemory } from "../../../src/capture/stream-memory.ts";
 import { sequenceAfter } from "../../../src/capture/tcp.ts";
 import { TcpStream } from "../../../src/capture/tcp-stream.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../support/random.ts";
 import { hold, type Target } from "../target.ts";
 
 /** A stream whose every octet follows from its place, so that each one handed on can be checked. */

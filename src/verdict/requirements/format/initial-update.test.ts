@@ -71,6 +71,12 @@ describe("routes before their marker", () => {
     const lab = helper.say(5.1, announce(PREFIX)).until(9).lab;
     expect(statuses(markerComesLast, subjectOfCapture(lab))).toContain("inconclusive");
     expect(statuses(markerComesLast, subjectOfCapture(lab))).not.toContain("fail");
+    const justBefore = returned();
+    justBefore.lab.at(4.05);
+    justBefore.witness.send("client", announce(PREFIX));
+    const works = justBefore.say(4.1, endOfRib("ipv4"), announce(PREFIX)).until(9).lab;
+    expect(statuses(markerComesLast, subjectOfCapture(works))).toContain("inconclusive");
+    expect(statuses(markerComesLast, subjectOfCapture(works))).not.toContain("fail");
     const told = recordedRun();
     told.at(4.5, { kind: "step-begin", step: "tell", verb: "tell", text: "announce" });
     expect(statuses(markerComesLast, subjectOfRun(lab, told))).not.toContain("fail");

@@ -51,7 +51,7 @@ export const markerComesLast = ofEachFamily("RFC4724-2-06", (subject, { session,
   const evidence = evidenceOf(first.id, marker.id, interval.established.id);
   const isOwn = subject.speaker?.announce.some((prefix) => prefix === first.prefix) === true;
   if (!isOwn && isFirstSinceFreshStart(subject, session, interval)) return undefined;
-  const changed = isOwn ? undefined : newsBetween(subject, session, family, marker.t, first.t);
+  const changed = isOwn ? undefined : newsBetween(subject, session, family, marker.t - IN_THE_WORKS_NS, first.t);
   if (changed !== undefined) return inconclusive(`${first.prefix} came after the End-of-RIB, but ${changed}`, evidence);
   const others = count > 1 ? ` and ${count - 1} more` : "";
   const actual = `${first.prefix}${others} came ${durationText(first.t - marker.t)} after it, though the peer had it before`;
@@ -152,15 +152,18 @@ function isToldBetween({ timeline, name }: Subject, fromT: number, untilT: numbe
   return step !== undefined || timeline.first("fault-effect", (e) => e.node === name, between) !== undefined;
 }
 
-/** Why the speaker itself may have got the route after the marker; from any of its peers, this one included, since it does not send back what it prefers from there. */
+/** What a speaker hears this shortly before it writes its marker may not have gone through its selection: it is not late, and no part of what was complete. */
+const IN_THE_WORKS_NS = 100_000_000;
+
+/** Why the speaker itself may have got the route after the marker, or just before it; from any of its peers, this one included, since it does not send back what it prefers from there. */
 function newsBetween({ history }: Subject, session: SessionHistory, family: Family, fromT: number, untilT: number): string | undefined {
   for (const other of history.sessions) {
     for (const { established, loss, flows } of other.intervals) {
       if (established.t > untilT) continue;
-      if (established.t > fromT && other !== session) return `a session with ${other.peerName} came up in between (${established.id})`;
-      if (loss && loss.t >= fromT && loss.t <= untilT) return `the session with ${other.peerName} was lost in between (${loss.id})`;
+      if (established.t > fromT && other !== session) return `a session with ${other.peerName} came up meanwhile (${established.id})`;
+      if (loss && loss.t >= fromT && loss.t <= untilT) return `the session with ${other.peerName} was lost meanwhile (${loss.id})`;
       const last = flows.peer.find((f) => isSame(f, family))?.lastRoute;
-      if (last && last.t >= fromT) return `${other.peerName} sent routes after the End-of-RIB (${last.id})`;
+      if (last && last.t >= fromT) return `${other.peerName} sent routes meanwhile (${last.id})`;
     }
   }
   return history.sessions.length < 2 ? "its other peers are not in the capture" : undefined;

@@ -3,6 +3,7 @@ import type { Judgement, RequirementCheck, Subject } from "../../requirement-che
 import { decided, evidenceOf, inconclusive } from "../../verdict.ts";
 import { promptNs } from "../bounds.ts";
 import { answerTo, type PeerOpen, refusalText, soundPeerOpens } from "../open-answer.ts";
+import { endByItself } from "../watched.ts";
 import { keptOnGarbage } from "./no-grace.ts";
 
 const GRACEFUL_RESTART = 64;
@@ -25,10 +26,9 @@ function isCut(open: Open): boolean {
   );
 }
 
-function judgeAnswer({ timeline, name }: Subject, { connection, fact }: PeerOpen): Judgement {
+function judgeAnswer(subject: Subject, { connection, fact }: PeerOpen): Judgement {
   const expected = "a Graceful Restart capability of an impossible length is ignored, or refused as an error of the OPEN";
-  const between = { after: fact.t, before: fact.t + promptNs(0) };
-  const death = timeline.first("speaker-exited", (e) => e.node === name, between);
+  const death = endByItself(subject, { fromT: fact.t, untilT: fact.t + promptNs(0) });
   if (death) return decided(false, { expected, actual: "the speaker ended", evidence: [death.id, fact.id] });
   const answer = answerTo(connection, fact);
   switch (answer.kind) {

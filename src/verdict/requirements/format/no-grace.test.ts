@@ -53,4 +53,6 @@ test("a capability of one octet may be ignored, but keeps nothing", () => {
   const dying = recordedRun();
   dying.at(0.11, { kind: "speaker-exited", node: "tor", exitCode: 139 });
   expect(statuses(malformedCapability, subjectOfRun(new HelperLab(opens).until(30).lab, dying))).toEqual(["fail"]);
+  dying.at(0.1, { kind: "step-begin", step: "kill", verb: "fault", text: "fault: speaker-restart tor" });
+  expect(statuses(malformedCapability, subjectOfRun(new HelperLab(opens).until(30).lab, dying))).not.toContain("fail");
 });

@@ -10,6 +10,7 @@ import { promptNs } from "../bounds.ts";
 import { familyName } from "../family-name.ts";
 import { openOf } from "../opens.ts";
 import { observedUntil } from "../routes-fate.ts";
+import { endByItself } from "../watched.ts";
 
 const LONGEST = 4096;
 const STATE_MACHINE_ERROR = 5;
@@ -76,7 +77,7 @@ const badTexts = ofEachConnection("RFC9003-01", (subject, { session, connection 
     .flatMap((other) => other.intervals.filter((i) => i.established.t <= bad.t && !(i.loss && i.loss.t <= bad.t)));
   const expected = "a shutdown with a bad text costs only its own session";
   const lost = up.flatMap(({ loss }) => (loss && loss.t <= dueT && loss.by === "own" ? [loss] : []))[0];
-  const death = subject.timeline.first("speaker-exited", (e) => e.node === subject.name, { after: bad.t, before: dueT });
+  const death = endByItself(subject, { fromT: bad.t, untilT: dueT });
   const end = death ?? lost;
   if (end) {
     const what = death ? "the speaker ended" : "the speaker ended another session";

@@ -15,6 +15,11 @@ export class Random {
     return (t ^ (t >>> 14)) >>> 0;
   }
 
+  /** In [0, 1). */
+  fraction(): number {
+    return this.next() / 2 ** 32;
+  }
+
   /** A whole number in [0, limit). */
   below(limit: number): number {
     return limit <= 0 ? 0 : this.next() % limit;
@@ -25,11 +30,4 @@ export class Random {
     if (value === undefined) throw new RangeError("nothing to pick from");
     return value;
   }
-}
-
-/** FNV-1a: the same octets, the same number. */
-export function hashOf(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
-  for (const octet of bytes) hash = Math.imul(hash ^ octet, 0x01000193);
-  return hash >>> 0;
 }
