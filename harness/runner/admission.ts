@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 
 /** Above this share of all processors' time, whatever takes it, no further cell begins. */
-const BUSY_AT_MOST = 0.8;
+const BUSY_AT_MOST = 0.7;
 /** Over how long the share is taken; also what lies between two beginnings at least. */
 const WINDOW_MS = 500;
 

@@ -44,7 +44,7 @@ export async function runInvocation(options: InvocationOptions): Promise<Report>
   );
   writePlan(options.out, jobs);
   const cores = availableParallelism();
-  const gate = new Gate({ noisy: 2 * cores, quiet: cores });
+  const gate = new Gate({ noisy: cores, quiet: cores });
   const admission = new Admission((ms) => elapse(ms, options.signal));
   const failures: unknown[] = [];
   const work = inParallel(longestFirst(jobs), options.jobs, async ({ cell, repetition }) => {

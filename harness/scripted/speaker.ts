@@ -98,8 +98,11 @@ export class Speaker {
     const late =
       isRestart && this.defects.has("MR22") ? LATE_S + Math.max(...this.settings.sessions.map((s) => s.gracefulRestart.restartTimeS)) : 0;
     if (late > 0) await new Promise<void>((resolve) => this.#timers.after(late * 1000, resolve));
-    if (isRestart) this.#restart(this.#kernel ? isPreserved(found, this.#kernel.saved()) : { ipv4: true, ipv6: true });
-    else this.fib.clear();
+    if (isRestart) {
+      this.#restart(this.#kernel ? isPreserved(found, this.#kernel.saved()) : { ipv4: true, ipv6: true });
+      // What a restart removes is gone before the first peer hears of it, however slow the machine.
+      await this.#kernel?.finish();
+    } else this.fib.clear();
     this.#started = true;
     for (const peer of this.peers.values()) peer.start(this.#behaviour["dial-delay"] ?? 0);
     await this.#listening;

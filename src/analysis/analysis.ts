@@ -56,7 +56,7 @@ export class Analysis {
     if (meta.connection.client.port === FAULT_TEST_PORT) return;
     const { link, connection } = this.#byConnection.get(meta.connection) ?? this.#place(meta.connection, meta.capture, markOf(meta));
     const from = connection.endOf(meta.from);
-    connection.update(from, meta, view.anomalies);
+    connection.update(from, meta, view);
     const interval = link.message(connection, from);
     if (interval) this.#follower.update(interval, from, meta, view);
   }

@@ -1,6 +1,7 @@
 import type { Anomaly } from "../bgp/anomaly.ts";
 import type { Notification } from "../bgp/notification.ts";
 import type { Open } from "../bgp/open.ts";
+import type { UpdateView } from "../bgp/update-view.ts";
 import type { Connection, Side } from "../capture/wire-event.ts";
 import type { UpdateMeta } from "../capture/wire-teller.ts";
 import { MOST_KEPT } from "./family-flow.ts";
@@ -40,6 +41,7 @@ export class ConnectionRecord {
   readonly fin: ByEnd<Mark | undefined> = [undefined, undefined];
   readonly reset: ByEnd<Mark | undefined> = [undefined, undefined];
   readonly longest: ByEnd<(Mark & { readonly octets: number }) | undefined> = [undefined, undefined];
+  readonly multiprotocol: ByEnd<MultiprotocolUpdates | undefined> = [undefined, undefined];
   /** What was seen first of its end. */
   end: Mark | undefined;
   /** Its last fact. */
@@ -81,12 +83,13 @@ export class ConnectionRecord {
     if (this.openOf(from) || this.hasGaps) this.#confirmed[from] ??= mark;
   }
 
-  update(from: EndIndex, update: UpdateMeta, anomalies: readonly Anomaly[]): void {
+  update(from: EndIndex, update: UpdateMeta, { anomalies, multiprotocol }: Pick<UpdateView, "anomalies" | "multiprotocol">): void {
     const { octets } = update;
     this.lastT = update.t;
     this.#lastMessage[from] = update;
     this.firstUpdate[from] ??= markOf(update);
     if (octets > (this.longest[from]?.octets ?? 0)) this.longest[from] = { ...markOf(update), octets };
+    if (multiprotocol !== "none") this.#countMultiprotocol(from, update, multiprotocol === "late");
     if (anomalies.length > 0) this.#wrong(from, markOf(update), anomalies);
   }
 
@@ -111,6 +114,14 @@ export class ConnectionRecord {
     return second.t >= first.t ? second : first;
   }
 
+  #countMultiprotocol(from: EndIndex, update: UpdateMeta, isLate: boolean): void {
+    this.multiprotocol[from] ??= { first: markOf(update), lateCount: 0 };
+    const seen = this.multiprotocol[from];
+    if (!isLate || !seen) return;
+    seen.late ??= markOf(update);
+    seen.lateCount++;
+  }
+
   #wrong(from: EndIndex, mark: Mark, anomalies: readonly Anomaly[]): void {
     for (const anomaly of anomalies) keep(this.anomalies, { ...mark, from, anomaly });
   }
@@ -118,6 +129,12 @@ export class ConnectionRecord {
   #proof(end: EndIndex): Mark | undefined {
     return this.#confirmed[otherEnd(end)] ?? (this.hasGaps ? (this.firstUpdate[end] ?? this.firstUpdate[otherEnd(end)]) : undefined);
   }
+}
+
+interface MultiprotocolUpdates {
+  readonly first: Mark;
+  late?: Mark;
+  lateCount: number;
 }
 
 /** Adds to a list that something hostile may make grow. */

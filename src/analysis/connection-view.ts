@@ -25,6 +25,7 @@ export function connectionView(record: ConnectionRecord, own: EndIndex): Connect
     anomalies: views(record.anomalies),
     firstUpdate: byName(record.firstUpdate, own),
     longest: byName(record.longest, own),
+    multiprotocol: byName(record.multiprotocol, own),
     lastMessage: byName([record.lastMessage(0), record.lastMessage(1)], own),
   };
 }

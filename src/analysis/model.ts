@@ -72,6 +72,8 @@ export interface ConnectionHistory {
   readonly firstUpdate: Partial<Record<End, Mark>>;
   /** Longest UPDATE of each end, in octets. */
   readonly longest: Partial<Record<End, Mark & { readonly octets: number }>>;
+  /** UPDATEs of each end with multiprotocol attributes: the first, and those that have another attribute before one of them. */
+  readonly multiprotocol: Partial<Record<End, { readonly first: Mark; readonly late?: Mark; readonly lateCount: number }>>;
   /** Time of the last message of each end, of whatever type. */
   readonly lastMessage: Partial<Record<End, Mark>>;
 }

@@ -15,6 +15,9 @@ import { decodeUpdate } from "./update-codec.ts";
 export type { AttributeSet } from "./attribute-set.ts";
 export type { RouteVisitor } from "./nlri-walk.ts";
 
+/** RFC 7606 section 5.1 has a sender put them first; `late`: another attribute comes before one of them. */
+export type MultiprotocolPlace = "none" | "first" | "late";
+
 const IPV4_UNICAST = familyKey(1, 1);
 const NOTHING: readonly Anomaly[] = [];
 const EMPTY_END_OF_RIB: EndOfRib = { afi: 1, safi: 1, form: "empty", extendedLength: false };
@@ -54,6 +57,7 @@ export class UpdateView {
   #anomalies: readonly Anomaly[] | undefined;
   #unreachable: NlriField | undefined;
   #reachable: NlriField | undefined;
+  #multiprotocol: MultiprotocolPlace = "none";
 
   /** `body`: what follows the header. Never throws on what it reads. */
   constructor(body: Reader, context: CodecContext) {
@@ -90,6 +94,11 @@ export class UpdateView {
     else if ((this.announced > 0 && !hasOriginAndAsPath) || (plain > 0 && !hasNextHop)) this.#isSound = false;
     if (!isPlain) this.endOfRib = EMPTY_END_OF_RIB;
     else if (withdrawnTo === from + 2 && to === attributesTo) this.endOfRib = endOfRib(bytes, attributesFrom, attributesTo);
+  }
+
+  /** Where the multiprotocol attributes are among all. */
+  get multiprotocol(): MultiprotocolPlace {
+    return this.#multiprotocol;
   }
 
   /** Bits of `Mark`. */
@@ -178,6 +187,8 @@ export class UpdateView {
       // What is cut goes into the set as it is, where the decoder finds it.
       if (value > to || next > to) break;
       if (type === AttributeType.mpReach || type === AttributeType.mpUnreach) {
+        if (at !== runFrom) this.#multiprotocol = "late";
+        else if (runFrom === from) this.#multiprotocol = "first";
         const routes = type === AttributeType.mpReach ? this.#reach(value, next) : this.#unreach(value, next);
         written = append(bytes, runFrom, at, written);
         written = appendHead(flags, type, routes - value, written);

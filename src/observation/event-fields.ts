@@ -94,7 +94,7 @@ const EVENT_FIELDS: { readonly [K in EventBody["kind"]]: FieldsOf<OfKind<K>> } =
   "speaker-resumed": NODE,
   "recorder-begin": { ...RECORDER, file: optional("string") },
   "recorder-end": { ...RECORDER, seen: "number", lost: "number" },
-  "recorder-loss": { ...RECORDER, sinceT: "number", detail: "string" },
+  "recorder-loss": { ...RECORDER, sinceT: "number", detail: "string", late: optional("boolean") },
   "fib-snapshot": { ...NODE, reason: { begin: 0, resync: 0, end: 0 }, routes: listOf(isRoute) },
   "fib-route": { ...NODE, op: OP, route: isRoute, inferred: optional("boolean"), sinceT: optional("number") },
   "fib-nexthops": { ...NODE, route: isRoute },

@@ -70,6 +70,8 @@ export type RecorderEvent =
       readonly node: string;
       readonly sinceT: number;
       readonly detail: string;
+      /** Nothing is missing; but when in the interval the things happened that are told at its end is not known. */
+      readonly late?: boolean;
     };
 
 export interface FibNextHop {

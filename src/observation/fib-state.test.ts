@@ -135,6 +135,7 @@ test("what was read too late is in the tables, and the loss covers it", () => {
   const loss = events.at(-1);
   expect(loss?.t).toBeGreaterThan(events.at(-2)?.t ?? Number.POSITIVE_INFINITY);
   expect(loss?.body).toMatchObject({
+    late: true,
     sinceT: Number(stall.sinceNs - EPOCH_NS),
     detail: expect.stringContaining("did not run for 2.000 s"),
   });

@@ -54,7 +54,13 @@ export class FibState {
       case "stall": {
         const sinceT = this.#relative(frame.sinceNs);
         const seconds = ((t - sinceT) / 1e9).toFixed(3);
-        return [this.#loss(sinceT, t, `the route monitor did not run for ${seconds} s, so the times of changes in them are not known`)];
+        const { body } = this.#loss(
+          sinceT,
+          t,
+          `the route monitor did not run for ${seconds} s, so the times of changes in them are not known`,
+        );
+        // The kernel kept what it had to say in the meantime: an overrun would tell otherwise.
+        return [{ t, body: { ...body, late: true } }];
       }
       case "dump-end":
         return this.#endDump(t, frame.consistent);
@@ -90,8 +96,8 @@ export class FibState {
     return events;
   }
 
-  #loss(sinceT: number, t: number, detail: string): TimedEvent {
-    return { t, body: { kind: "recorder-loss", recorder: "fib", node: this.#node, sinceT, detail } };
+  #loss(sinceT: number, t: number, detail: string) {
+    return { t, body: { kind: "recorder-loss", recorder: "fib", node: this.#node, sinceT, detail } } as const;
   }
 
   #relative(ns: bigint): number {

@@ -32,7 +32,6 @@ export const supportingExtensions = [
     title: "Multiprotocol attributes come first",
     clause: "A sender puts MP_REACH_NLRI or MP_UNREACH_NLRI first, at most one of each, and no two kinds of routes in one UPDATE.",
     traffic: "Only then can a receiver limit the damage of an error to its prefixes.",
-    unchecked: "the analysis does not keep in which order an UPDATE has its attributes",
   }),
   requirement("RFC7606-5.2-01", "MUST", "helper", ["wire", "fib"], {
     title: "Attributes without routes",

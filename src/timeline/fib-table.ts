@@ -49,8 +49,8 @@ export class FibTable {
         this.unknown = "not recorded since the reboot";
         return true;
       case "recorder-loss":
-        // A loss is told when a new snapshot has made up for it.
-        return event.recorder === "fib" && event.t > this.#snapshotT && this.#lose(event.detail);
+        // A loss is told when a new snapshot has made up for it; where things were only told late, the table is what it would be.
+        return event.late !== true && event.recorder === "fib" && event.t > this.#snapshotT && this.#lose(event.detail);
       case "recorder-end":
         return event.recorder === "fib" && this.#lose("the FIB recorder had ended");
       default:
@@ -132,7 +132,7 @@ function isRecordedFrom(events: readonly TimelineEvent[], boot: number): boolean
   for (const event of events.slice(boot)) {
     isBegun ||= isBegin(event);
     if (event.kind === "fib-snapshot") return event.reason === "begin";
-    if (event.kind === "node-down" || (event.kind === "recorder-loss" && event.recorder === "fib")) return false;
+    if (event.kind === "node-down" || (event.kind === "recorder-loss" && event.recorder === "fib" && event.late !== true)) return false;
     // Before it begins, it is the recorder of before the reboot that ends.
     if (isBegun && event.kind === "recorder-end" && event.recorder === "fib") return false;
   }

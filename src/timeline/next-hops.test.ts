@@ -123,6 +123,15 @@ describe("next-hop intervals", () => {
     expect(intervalsOf(h)).toEqual([`0-10.5: ${X}`, "10.5-12: ?", "12-13: ?", `13-20: ${X}`]);
   });
 
+  it("are known after a time in which the recorder only told late", () => {
+    const h = new History();
+    h.fibBegins(0, "tor", [route(P, [X])]);
+    h.fib(11.9, "tor", "replace", route(P, [Y]));
+    h.at(12, { kind: "recorder-loss", recorder: "fib", node: "tor", sinceT: seconds(11), detail: "did not run", late: true });
+    h.fib(13, "tor", "replace", route(P, [X]));
+    expect(intervalsOf(h)).toEqual([`0-11: ${X}`, "11-12: ?", `12-13: ${Y}`, `13-20: ${X}`]);
+  });
+
   it("are known from a snapshot that was taken to make up for a loss, which is told at the same time", () => {
     const h = new History();
     h.fibBegins(0, "tor", [route(P, [X])]);

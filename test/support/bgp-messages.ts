@@ -117,9 +117,10 @@ export function announce(prefixes: string | readonly string[], options: RouteOpt
   if (med !== undefined) attributes.push({ kind: "med", flags: 0x80, type: 4, value: med });
   if (localPref !== undefined) attributes.push({ kind: "local-pref", flags: 0x40, type: 5, value: localPref });
   if (communities) attributes.push({ kind: "communities", flags: 0xc0, type: 8, values: communities });
+  // RFC 7606 section 5.1: first of all.
   if (isIpv6) {
     const nextHop = ipAddressBytes(address(options.nextHop ?? "2001:db8::1"));
-    attributes.push({ kind: "mp-reach", flags: 0x90, type: 14, afi: 2, safi: 1, nextHop, reserved: 0, nlri });
+    attributes.unshift({ kind: "mp-reach", flags: 0x90, type: 14, afi: 2, safi: 1, nextHop, reserved: 0, nlri });
   }
   return { type: "UPDATE", update: { withdrawn: [], attributes, announced: isIpv6 ? [] : nlri } };
 }

@@ -116,7 +116,8 @@ export function isHelper(subject: Subject, { loss, attempts, untilT }: StaleEpis
   if (subject.restarts.some(({ exited, started }) => (exited ?? started).t <= loss.t + promptNs(0) && started.t >= around.fromT))
     return false;
   const own = attempts.flatMap((attempt) => openOf(attempt, "own") ?? [])[0];
-  if (own && gracefulRestartOf(own.open)?.restartState === true) return false;
+  // A record knows better than a bit that some speakers set without a restart.
+  if (!subject.node && own && gracefulRestartOf(own.open)?.restartState === true) return false;
   return subject.away(around) === undefined;
 }
 

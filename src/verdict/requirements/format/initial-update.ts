@@ -153,7 +153,7 @@ function isToldBetween({ timeline, name }: Subject, fromT: number, untilT: numbe
 }
 
 /** What a speaker hears this shortly before it writes its marker may not have gone through its selection: it is not late, and no part of what was complete. */
-const IN_THE_WORKS_NS = 100_000_000;
+const IN_THE_WORKS_NS = nsOfSeconds(1);
 
 /** Why the speaker itself may have got the route after the marker, or just before it; from any of its peers, this one included, since it does not send back what it prefers from there. */
 function newsBetween({ history }: Subject, session: SessionHistory, family: Family, fromT: number, untilT: number): string | undefined {

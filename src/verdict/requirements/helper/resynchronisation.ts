@@ -46,7 +46,7 @@ function judgeOwnRoutes(subject: Subject, { session, interval, loss, next, until
   if (!next || !own) return [];
   // A speaker that has restarted too defers its selection, and so its routes.
   if (
-    gracefulRestartOf(own.open)?.restartState === true ||
+    (!subject.node && gracefulRestartOf(own.open)?.restartState === true) ||
     subject.restarts.some((r) => r.started.t > loss.t && r.started.t < next.established.t)
   )
     return [];

@@ -192,7 +192,7 @@ function judgeRemoval(plan: RetentionPlan, removal: RemovalFate, fates: Retentio
   const early = lastT < remove.dueT ? "all were gone by then" : `the last went ${durationText(afterNs)} after it`;
   const evidence = evidenceOf(...atLeastOne([...(lastId ? [lastId] : []), ...remove.evidence]));
   // That they had gone too early is for the requirement to say by which they had to stay.
-  if (lastT < remove.dueT && plan.keep) return undefined;
+  if (lastT < (remove.mayT ?? remove.dueT) && plan.keep) return undefined;
   return decided(true, { expected, actual: `${concerned} of ${concerned}: ${early}`, evidence, measured });
 }
 

@@ -25,6 +25,8 @@ export interface Keep {
 export interface Remove {
   readonly requirement: RequirementId;
   readonly dueT: number;
+  /** From when on they may go, where that is before they must. */
+  readonly mayT?: number;
   readonly which: Which;
   /** `the End-of-RIB came`. */
   readonly since: string;
@@ -203,6 +205,7 @@ function afterReturn(
     removes.push({
       requirement,
       dueT: timerUntilT,
+      mayT: timerFromT - nsOfSeconds(0.5),
       which: "unrefreshed",
       since: `the stale timer of ${staleS} s was over`,
       evidence: openIds,

@@ -12,7 +12,15 @@ import {
   TOR_ADDRESS,
 } from "../../../../test/support/subject.ts";
 import type { Message } from "../../../bgp/codec.ts";
-import { ceaseCause, dampedRetries, longMessages, refreshAfterMarker, shutdownText, updateInOpenConfirm } from "./messages.ts";
+import {
+  ceaseCause,
+  dampedRetries,
+  longMessages,
+  multiprotocolFirst,
+  refreshAfterMarker,
+  shutdownText,
+  updateInOpenConfirm,
+} from "./messages.ts";
 
 const NOTHING = new Uint8Array(0);
 const EXTENDED = { extendedMessages: true };
@@ -105,6 +113,33 @@ describe("a peer's shutdown with a bad text", () => {
     const dying = recordedRun();
     dying.at(3.1, { kind: "speaker-exited", node: "tor", exitCode: 139 });
     expect(firstText(shutdownText, subjectOfRun(sent().until(30).lab, dying))).toMatch(/^the speaker ended 9\d\.\d+ ms later$/);
+  });
+});
+
+describe("multiprotocol attributes", () => {
+  const sent = (...messages: readonly Message[]) => {
+    const { lab, p } = session({ families: ["ipv4", "ipv6"] });
+    p.establish().send("client", ...messages);
+    return lab;
+  };
+  const late = (message: Message): Message => {
+    if (message.type !== "UPDATE") throw new TypeError("not an UPDATE");
+    const { attributes } = message.update;
+    const isRoutes = (a: (typeof attributes)[number]) => a.kind === "mp-reach";
+    return {
+      ...message,
+      update: { ...message.update, attributes: [...attributes.filter((a) => !isRoutes(a)), ...attributes.filter(isRoutes)] },
+    };
+  };
+  const first = announce("2001:db8::/32");
+
+  test("come first", () => {
+    expect(statuses(multiprotocolFirst, subjectOfCapture(sent(first, endOfRib("ipv6"))))).toEqual(["pass"]);
+    const lab = sent(first, late(first), endOfRib("ipv6"));
+    expect(statuses(multiprotocolFirst, subjectOfCapture(lab))).toEqual(["fail"]);
+    expect(firstText(multiprotocolFirst, subjectOfCapture(lab))).toBe("another comes before them in an UPDATE");
+    expect(statuses(multiprotocolFirst, subjectOfRun(sent(first, endOfRib("ipv6")), lossy()))).toEqual(["inconclusive"]);
+    expect(statuses(multiprotocolFirst, subjectOfCapture(sent(announce("10.0.0.0/8"))))).toEqual([]);
   });
 });
 

@@ -90,6 +90,24 @@ const badTexts = ofEachConnection("RFC9003-01", (subject, { session, connection 
   return decided(true, { expected, actual: `the other ${up.length} went on`, evidence: [bad.id, other.established.id] });
 });
 
+/** RFC 7606 section 5.1: a receiver that must find the routes of a broken UPDATE finds them at its begin. */
+export const multiprotocolFirst = ofEachConnection("RFC7606-5.1-01", (subject, { connection }) => {
+  const seen = connection.multiprotocol.own;
+  if (!seen || seen.first.t > observedUntil(subject)) return undefined;
+  const { first, late, lateCount } = seen;
+  const expected = "MP_REACH_NLRI and MP_UNREACH_NLRI come before all other attributes";
+  if (!late) {
+    const hidden = missedOf(subject, connection, "own", { fromT: first.t, untilT: connection.lastMessage.own?.t ?? first.t });
+    if (hidden !== undefined) return inconclusive(`they do in all that was seen, but ${hidden}`, [first.id]);
+    return decided(true, { expected, actual: "they do", evidence: [first.id] });
+  }
+  return decided(false, {
+    expected,
+    actual: `another comes before them in ${lateCount === 1 ? "an UPDATE" : `${lateCount} UPDATEs`}`,
+    evidence: [late.id],
+  });
+});
+
 /** RFC 7313 section 4: the begin of a refresh comes only after the initial update's marker. */
 export const refreshAfterMarker = ofEachConnection("RFC7313-4-01", (subject, { session, connection }) => {
   const begin = connection.routeRefreshes.find((r) => r.from === "own" && r.subtype === BEGIN_OF_REFRESH);

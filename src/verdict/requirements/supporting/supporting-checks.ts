@@ -2,7 +2,15 @@ import type { RequirementCheck } from "../../requirement-check.ts";
 import { extendedParameters, repeatedCapability, unknownCapability } from "./capability-tolerance.ts";
 import { higherIdentifier, largerAs } from "./collision.ts";
 import { expiryIsTold, smallerHoldTime } from "./hold-time.ts";
-import { ceaseCause, dampedRetries, longMessages, refreshAfterMarker, shutdownText, updateInOpenConfirm } from "./messages.ts";
+import {
+  ceaseCause,
+  dampedRetries,
+  longMessages,
+  multiprotocolFirst,
+  refreshAfterMarker,
+  shutdownText,
+  updateInOpenConfirm,
+} from "./messages.ts";
 import { otherIdentifier, roleMismatch, staysReachable, wrongOpen } from "./return-attempts.ts";
 import { brokenAnnouncement, brokenMultiprotocol } from "./stale-updates.ts";
 import { errorWithoutRoutes, inconsistentLengths, overrun, repeatedMultiprotocol } from "./update-errors.ts";
@@ -25,6 +33,7 @@ export const supportingChecks: readonly RequirementCheck[] = [
   repeatedMultiprotocol,
   overrun,
   errorWithoutRoutes,
+  multiprotocolFirst,
   refreshAfterMarker,
   longMessages,
   largerAs,
