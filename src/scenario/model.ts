@@ -229,5 +229,7 @@ export interface KnownDeviation {
   readonly node?: string;
   readonly verdict: "fail" | "inconclusive" | "not-applicable";
   readonly reference: string;
+  /** It does not show in every run, so that a pass contradicts nothing. */
+  readonly sometimes?: boolean;
   readonly at: SourcePosition;
 }

@@ -13,6 +13,7 @@ export const deviationFields = z.strictObject({
   node: described(z.string(), "with requirement: whose speaker; default whichever shows it").optional(),
   verdict: described(z.enum(["fail", "inconclusive", "not-applicable"]), "how it ends"),
   reference: described(lineText(500), "why: an issue, a commit, a manual"),
+  sometimes: described(z.boolean(), "it does not show in every run, because it hangs on when things happen; default false").optional(),
 });
 
 /** Matrix values as scenarios refer to them: the value as it is written in the matrix, or several. */
@@ -43,11 +44,11 @@ export function readDeviations(
     if (!mapping) return [];
     const own = keysOf(deviationFields);
     const [fields, choices] = [pick(mapping, (key) => own.includes(key)), pick(mapping, (key) => !own.includes(key))];
-    const { verdict, reference, ...given } = scope.fields(deviationFields, fields, path);
+    const { verdict, reference, sometimes, ...given } = scope.fields(deviationFields, fields, path);
     const subject = subjectOf(given, names, path, scope);
     const matches = matchesCell(choices, matrix, values, path, own, scope);
     if (!matches || !subject || verdict === undefined || reference === undefined) return [];
-    return [{ ...subject, verdict, reference, at: scope.position(path) }];
+    return [{ ...subject, verdict, reference, ...(sometimes === true && { sometimes }), at: scope.position(path) }];
   });
 }
 

@@ -137,11 +137,13 @@ function timerOf(subject: Subject, { startedT, returns }: RestartStory): Deferra
   return { fromT: timerWindow(startedT, seconds).fromT, untilT: timerWindow(latest, seconds).untilT, seconds };
 }
 
+/** What shows that routes were selected; a marker to a peer without graceful restart, which waits for none and keeps nothing, does not. */
 function firstTold({ returns }: RestartStory, family: Family): Told | undefined {
   const all = returns.flatMap(({ session: { peerName }, intervals }) =>
     intervals.flatMap((interval): readonly Told[] => {
       const flow = flowOf(interval, "own", family);
-      const [marker] = flow?.endOfRib ?? [];
+      const peer = openOf(interval.connection, "peer");
+      const [marker] = peer && !capabilityOf(peer) ? [] : (flow?.endOfRib ?? []);
       return [
         ...(flow?.firstRoute ? [{ ...flow.firstRoute, what: "routes", peerName }] : []),
         ...(marker ? [{ t: marker.t, id: marker.id, what: "End-of-RIB", peerName }] : []),
