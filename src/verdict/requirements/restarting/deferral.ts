@@ -87,7 +87,8 @@ function waitFor(subject: Subject, story: RestartStory, back: SessionReturn, fam
   const capability = capabilityOf(peer);
   const excluded = capability ? (capability.restartState ? "restarting" : undefined) : "incapable";
   if (!carries(peer, own, family)) return { ...common, kind: "other", doneT: peer.t, evidence: [peer.id] };
-  if (excluded) return { ...common, kind: excluded, doneT: peer.t, evidence: [peer.id] };
+  const isLostUnused = interval.loss !== undefined && flowOf(interval, "own", family)?.firstRoute === undefined;
+  if (excluded && !isLostUnused) return { ...common, kind: excluded, doneT: peer.t, evidence: [peer.id] };
   if (!marker && interval.loss) return { ...common, kind: "lost", doneT: interval.loss.t, evidence: [peer.id, interval.loss.id] };
   const untilT = Math.min(markerT, story.untilT);
   const doubt = missedOf(subject, interval.connection, "peer", { fromT: backT, untilT });

@@ -50,6 +50,11 @@ function judge(subject: Subject, deferral: Deferral, { session, intervals }: Ses
   const silent = connection.lastMessage.peer;
   const isPeerSilent = !isExpired && (!silent || loss.t - silent.t > nsOfSeconds(holdS - 1));
   if (isPeerSilent || loss.cause === "silence" || loss.cause === "new-connection") return undefined;
+  // RFC 4724 section 4.2 has it give up the session for a new connection of the peer's, who restarted as well.
+  const hasDialledAnew = session.connections.some(
+    (c) => c !== connection && c.dialledBy === "peer" && c.begin.t >= own.t && c.begin.t <= loss.t,
+  );
+  if (hasDialledAnew) return undefined;
   const doubt = missedOf(subject, connection, isExpired ? "own" : "peer", window) ?? subject.away(window);
   const how = isExpired ? "the peer's hold timer expired" : "the speaker ended it";
   const actual = `${how} ${durationText(loss.t - established.t)} after it was up, before any route was selected`;

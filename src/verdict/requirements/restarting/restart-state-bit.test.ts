@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { endOfRib } from "../../../../test/support/bgp-messages.ts";
 import { CaptureBuilder } from "../../../../test/support/capture-builder.ts";
 import {
   firstText,
@@ -38,6 +39,27 @@ function lostAndBack({ r, atS = 12, witness = false, listed = ["ipv4"] }: Comeba
   second.open("server", { asn: 64_512 }).establish();
   lab.at(Math.max(100, atS + 1));
   other?.keepalive("client");
+  return lab;
+}
+
+/** The session comes back after the restart at 11 s, is lost before a word about routes, or after one, and comes back again. */
+function lostTwice(hasSpoken: boolean): CaptureBuilder {
+  const lab = new CaptureBuilder();
+  const establish = (s: number, restartState: boolean) =>
+    lab
+      .at(s)
+      .connect(TOR_ADDRESS, N5_ADDRESS)
+      .open("client", { asn: 64_512, gracefulRestart: { families: ["ipv4"], restartState } })
+      .open("server", { asn: 64_512 })
+      .establish();
+  const first = establish(1, false).send("client", endOfRib("ipv4"));
+  lab.at(9.9);
+  first.fin("client").fin("server");
+  const second = establish(12, true);
+  if (hasSpoken) second.send("client", endOfRib("ipv4"));
+  lab.at(12.5);
+  second.fin("server").fin("client");
+  establish(13, true);
   return lab;
 }
 
@@ -81,6 +103,11 @@ describe("R without a restart", () => {
     ["set within the deferral after the start", { r: true, atS: 200 }, restarted(), []],
   ] as const)("%s", (_, story, run, want) => {
     expect(statuses(restartStateOnlyAfterRestart, subjectOfRun(lostAndBack(story), run))).toEqual(want);
+  });
+
+  test("still set when the session of a restart was lost before a word about routes is no new claim; after one it is", () => {
+    expect(statuses(restartStateOnlyAfterRestart, subjectOfRun(lostTwice(false), restarted()))).not.toContain("fail");
+    expect(statuses(restartStateOnlyAfterRestart, subjectOfRun(lostTwice(true), restarted()))).toContain("fail");
   });
 
   test.each([

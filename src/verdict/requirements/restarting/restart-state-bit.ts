@@ -1,4 +1,4 @@
-import type { SessionHistory } from "../../../analysis/model.ts";
+import type { EstablishedInterval, SessionHistory } from "../../../analysis/model.ts";
 import { gracefulRestartOf } from "../../../bgp/open.ts";
 import { durationText } from "../../../timeline/duration-text.ts";
 import type { Window } from "../../../timeline/window.ts";
@@ -65,7 +65,10 @@ function judgeOpen(subject: Subject, { session, fact }: SeenOpen): Judgement | u
     ...decided(!gr.restartState, { expected, actual: `${actual}: ${why}`, evidence: evidenceOf(fact.id, ...evidence) }),
     session: session.peerName,
   });
-  const before = session.intervals.findLast((i) => i.loss !== undefined && i.loss.t <= fact.t);
+  // Lost before a word about routes it was no end of a restart that was going on.
+  const hasSpoken = (i: EstablishedInterval) => i.flows.own.some((flow) => flow.firstRoute !== undefined || flow.endOfRib.length > 0);
+  const hasRecordedRestart = subject.restarts.some((r) => r.source === "record");
+  const before = session.intervals.findLast((i) => i.loss !== undefined && i.loss.t <= fact.t && (!hasRecordedRestart || hasSpoken(i)));
   if (before?.loss) {
     const span = { fromT: before.established.t, untilT: fact.t };
     const witness = stayedUp(subject, session, { fromT: before.loss.t, untilT: fact.t });
