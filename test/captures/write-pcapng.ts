@@ -1,4 +1,5 @@
 import type { CapturedPacket } from "../../src/capture/captured-packet.ts";
+import { concat } from "../support/octets.ts";
 
 /** Packets as a pcapng file, little-endian, nanoseconds: an interface per link type, each `interfaces` times, taken in turn; at the end one says to have `dropped` so many. */
 export function writePcapng(
@@ -29,22 +30,12 @@ export function writePcapng(
     );
   });
   if (dropped !== undefined) blocks.push(block(5, [u32(0), u32(0), u32(0), u16(5), u16(8), u32(dropped), u32(0), u32(0)]));
-  return join(blocks);
+  return concat(...blocks);
 }
 
 function block(type: number, parts: readonly Uint8Array[]): Uint8Array {
-  const body = join(parts);
-  return join([u32(type), u32(body.length + 12), body, u32(body.length + 12)]);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  const body = concat(...parts);
+  return concat(u32(type), u32(body.length + 12), body, u32(body.length + 12));
 }
 
 function u16(value: number): Uint8Array {

@@ -5,7 +5,7 @@ import type { CapturedPacket } from "../../src/capture/captured-packet.ts";
 import { octets } from "../captures/read.ts";
 import { segmentsOf } from "../captures/segments.ts";
 import { writePcapng } from "../captures/write-pcapng.ts";
-import { concat } from "./mutate.ts";
+import { concat } from "../support/octets.ts";
 
 const CAPTURES = new URL("../captures/", import.meta.url);
 const VECTORS = new URL("../vectors/", import.meta.url);

@@ -1,3 +1,4 @@
+import { concat } from "../support/octets.ts";
 import type { Random } from "../support/random.ts";
 
 type Mutation = (bytes: Uint8Array, random: Random) => Uint8Array;
@@ -75,14 +76,4 @@ export function mutate(bytes: Uint8Array, random: Random): Uint8Array {
     changed = random.pick(MUTATIONS)(changed, random);
   }
   return changed;
-}
-
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

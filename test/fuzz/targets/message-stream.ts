@@ -1,8 +1,9 @@
 import { MessageStream } from "../../../src/bgp/message-stream.ts";
+import { concat } from "../../support/octets.ts";
 import { Random } from "../../support/random.ts";
 import { streams } from "../corpus.ts";
 import { hashOf } from "../hash.ts";
-import { concat, mutate } from "../mutate.ts";
+import { mutate } from "../mutate.ts";
 import { hold, pieces, type Target } from "../target.ts";
 
 /** One direction of a connection, where it begins (1 octet) in front: the same messages however it is segmented. */

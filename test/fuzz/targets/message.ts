@@ -7,9 +7,10 @@ import type { Nlri } from "../../../src/bgp/nlri.ts";
 import { endOfRibOf, type Update } from "../../../src/bgp/update.ts";
 import { UpdateView } from "../../../src/bgp/update-view.ts";
 import { Reader } from "../../../src/bytes/reader.ts";
+import { concat } from "../../support/octets.ts";
 import type { Random } from "../../support/random.ts";
 import { messages } from "../corpus.ts";
-import { concat, mutate } from "../mutate.ts";
+import { mutate } from "../mutate.ts";
 import { hold, type Target } from "../target.ts";
 
 const HEADER = 19;

@@ -4,8 +4,9 @@ import { decodeIp, Protocol } from "../../../src/capture/ip.ts";
 import { decodeLink, isKnownLinkType } from "../../../src/capture/link.ts";
 import { decodeTcp } from "../../../src/capture/tcp.ts";
 import { decodeUnreachable } from "../../../src/capture/unreachable.ts";
+import { concat } from "../../support/octets.ts";
 import { frames } from "../corpus.ts";
-import { concat, mutate } from "../mutate.ts";
+import { mutate } from "../mutate.ts";
 import { hold, type Target } from "../target.ts";
 
 const LINK_TYPES = [0, 1, 9, 12, 50, 101, 108, 113, 228, 229, 276] as const;
