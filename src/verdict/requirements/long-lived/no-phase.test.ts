@@ -97,3 +97,15 @@ describe("an end without grace", () => {
 test("a speaker without the capability owes nothing of this", () => {
   expect(closed({ own: { longLived: undefined } }, (lab) => lab.at(14).withdraw([P1, P2]))).toEqual({});
 });
+
+test("a speaker that only says to know of it, and was not configured for it, owes nothing of this; one that says a time does", () => {
+  const gone: Script = (lab) => lab.at(14).withdraw([P1, P2]);
+  const saidWith = (staleTimeS: number) => {
+    const lab = new LongLivedLab({ own: { longLived: [{ family: "ipv4", staleTimeS }] } });
+    lab.peer.fin("client");
+    gone(lab);
+    return said(subjectOfRun(lab.finish(), recordedRun()));
+  };
+  expect(saidWith(0)).not.toHaveProperty("4.2-03");
+  expect(saidWith(30)).toMatchObject({ "4.2-03": "fail" });
+});

@@ -75,7 +75,7 @@ export function planOf(
   const staleTimeS = longLivedListing(agreed.peer.open, family)?.staleTimeS ?? 0;
   const gr = gracefulRestartOf(agreed.peer.open);
   if (!gr) return staleTimeS > 0 ? { ...ground, kind: "disregarded", dueT: loss.t } : undefined;
-  if (!knowsLongLived(agreed.own)) return undefined;
+  if (!knowsLongLived(agreed.own) || isSwitchedOff(subject, episode, agreed, family)) return undefined;
   const grace = graceOf(loss, agreed);
   if (grace === "unknown") return undefined;
   if (grace === "none") return staleTimeS > 0 ? { ...ground, kind: "not-graceful", dueT: loss.t } : undefined;
@@ -87,6 +87,13 @@ export function planOf(
   }
   const keeps = !isListed ? "RFC9494-4.2-01" : gr.restartTimeS === 0 ? "RFC9494-4.2-05" : "RFC9494-4.2-03";
   return phase(subject, episode, family, { ...ground, startT, keeps, restartTimeS: gr.restartTimeS, staleTimeS }, running);
+}
+
+/** Some speakers announce that they know of the long-lived phase, with a stale time of zero, whether they were configured for it or not: without, none is asked of them (RFC 9494 section 5). */
+function isSwitchedOff(subject: Subject, { session }: StaleEpisode, { own }: Negotiated, family: StaleFamily): boolean {
+  const settings = settingsOf(subject, session);
+  const announcedS = longLivedListing(own.open, family)?.staleTimeS ?? 0;
+  return settings !== undefined && (settings.gracefulRestart.longLivedS ?? 0) === 0 && announcedS === 0;
 }
 
 /** What goes on when the next loss comes. */
