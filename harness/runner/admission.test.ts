@@ -29,6 +29,13 @@ test("on a machine that is always busy one runs after the other", async () => {
   expect(begun).toHaveLength(2);
 });
 
+test("while those that have begun are held up, no other begins", async () => {
+  const { begun, begin } = machine(0, 1200);
+  await begin("a");
+  await begin("b");
+  expect(begun).toEqual(["a after 0 ms", "b after 1500 ms"]);
+});
+
 test("an abort lets everyone in, to end", async () => {
   const { begun, begin } = machine(1);
   const aborted = AbortSignal.abort();
@@ -38,7 +45,7 @@ test("an abort lets everyone in, to end", async () => {
 });
 
 /** A machine whose share of busy time is, window by window, what `shares` says, and then `otherwise`. */
-function machine(otherwise = 0) {
+function machine(otherwise = 0, heldUpMs = 0) {
   const shares: number[] = [];
   const begun: string[] = [];
   let nowMs = 0;
@@ -49,7 +56,7 @@ function machine(otherwise = 0) {
     // Others get their turn, as they would in the meantime.
     await new Promise((resolve) => setImmediate(resolve));
   };
-  const admission = new Admission(elapse, () => times);
+  const admission = new Admission({ elapse, times: () => times, isHeldUp: () => nowMs < heldUpMs });
   const begin = async (name: string, signal = NEVER) => {
     let end = () => {};
     await new Promise<void>((isBegun) => {

@@ -11,6 +11,13 @@ export interface ProcessorTimes {
   readonly total: number;
 }
 
+export interface AdmissionOptions {
+  readonly elapse: (ms: number) => Promise<void>;
+  readonly times?: () => ProcessorTimes;
+  /** Whether cells that have begun wait for something but processors: then more of them would only wait as well, and all go on at once. */
+  readonly isHeldUp?: () => boolean;
+}
+
 /**
  * Lets cells begin while processors have time for them, one after the other: a lab that comes up takes whole cores, and daemons that do not get theirs miss timers, which would then be judged
  * as if they were wrong. One cell may always run.
@@ -18,12 +25,14 @@ export interface ProcessorTimes {
 export class Admission {
   readonly #times: () => ProcessorTimes;
   readonly #elapse: (ms: number) => Promise<void>;
+  readonly #isHeldUp: () => boolean;
   #running = 0;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(elapse: (ms: number) => Promise<void>, times: () => ProcessorTimes = processorTimes) {
+  constructor({ elapse, times = processorTimes, isHeldUp = () => false }: AdmissionOptions) {
     this.#elapse = elapse;
     this.#times = times;
+    this.#isHeldUp = isHeldUp;
   }
 
   /** Carries the work out once there is room; in the order in which it was asked. Once the signal is aborted there always is. */
@@ -42,7 +51,7 @@ export class Admission {
     while (this.#running > 0 && !signal.aborted) {
       const before = this.#times();
       await this.#elapse(WINDOW_MS);
-      if (busyShare(before, this.#times()) <= BUSY_AT_MOST) break;
+      if (busyShare(before, this.#times()) <= BUSY_AT_MOST && !this.#isHeldUp()) break;
     }
     this.#running++;
   }

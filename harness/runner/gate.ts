@@ -12,6 +12,11 @@ export class Gate {
     this.#limits = limits;
   }
 
+  /** Whether anyone waits to enter. */
+  get isQueueing(): boolean {
+    return this.#queue.length > 0;
+  }
+
   /** Resolves with the release, once there is room. Once the signal is aborted there always is: whoever hurries to an end does not queue. */
   async enter(mode: Mode, priority: number, signal: AbortSignal): Promise<() => void> {
     if (signal.aborted) return () => {};

@@ -45,7 +45,7 @@ export async function runInvocation(options: InvocationOptions): Promise<Report>
   writePlan(options.out, jobs);
   const cores = availableParallelism();
   const gate = new Gate({ noisy: cores, quiet: cores });
-  const admission = new Admission((ms) => elapse(ms, options.signal));
+  const admission = new Admission({ elapse: (ms) => elapse(ms, options.signal), isHeldUp: () => gate.isQueueing });
   const failures: unknown[] = [];
   const work = inParallel(longestFirst(jobs), options.jobs, async ({ cell, repetition }) => {
     if (options.signal.aborted) return;

@@ -48,7 +48,9 @@ function addCapability(fields: Fields, capability: Capability): void {
       fields.add("FQDN domain name", text(capability.domainName));
       return;
     case "graceful-restart": {
-      const { restartState, notification, restartTimeS, families } = capability.gracefulRestart;
+      const { restartState, notification, restartTimeS, families, trailing } = capability.gracefulRestart;
+      // Of one that is cut within a family tshark shows nothing.
+      if (trailing.length > 0) return;
       fields.add("graceful restart R", restartState);
       fields.add("graceful restart N", notification);
       fields.add("graceful restart time", restartTimeS);

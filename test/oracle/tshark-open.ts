@@ -44,6 +44,8 @@ function addCapability(fields: Fields, tree: Tree, octets: string): void {
     fields.add("graceful restart N", flag(flags, "bgp.cap.gr.timers.notification_flag"));
     fields.add("graceful restart time", flags.text("bgp.cap.gr.timers.restart_time"));
   }
+  if (code === "64" && tree.trees("bgp.cap.gr.timers_tree").length === 0)
+    fields.limit("fields of a cut capability 64", "a Graceful Restart capability that is cut within a family: compared by its octets");
   fields.add("graceful restart F", ...tree.trees("bgp.cap.gr.flag_tree").map((flags) => flag(flags, "bgp.cap.gr.flag.pfs")));
   if (tree.has(UNKNOWN)) fields.limit(`fields of capability ${code}`, `capability ${code} is unknown: compared by its octets`);
 }
