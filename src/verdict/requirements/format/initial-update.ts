@@ -132,7 +132,8 @@ function deferralOf(subject: Subject, session: SessionHistory, { own }: Negotiat
 }
 
 function hasJustRestarted(subject: Subject, session: SessionHistory, { established }: EstablishedInterval, agreed: Negotiated): boolean {
-  if (gracefulRestartOf(agreed.own.open)?.restartState === true) return true;
+  // A record knows better than a bit that some speakers set without a restart.
+  if (!subject.node && gracefulRestartOf(agreed.own.open)?.restartState === true) return true;
   const deferralNs = nsOfSeconds(settingsOf(subject, session)?.gracefulRestart.deferralS ?? LONGEST_DEFERRAL_S);
   return subject.restarts.some(({ started }) => started.t <= established.t && established.t - started.t < deferralNs);
 }

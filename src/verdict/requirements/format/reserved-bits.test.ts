@@ -50,6 +50,16 @@ test("an ordinary OPEN is no occasion", () => {
     expect(statuses(check, subject)).toEqual([]);
 });
 
+test("an OPEN without any multiprotocol capability that is refused", () => {
+  const lab = new CaptureBuilder();
+  const p = lab.at(1).connect(N5_ADDRESS, TOR_ADDRESS).open("client", BARE).open("server", {});
+  lab.at(1.1);
+  p.send("server", notification(2, 7));
+  lab.at(9);
+  p.fin("client");
+  expect(statuses(withoutMultiprotocol, subjectOfCapture(lab))).toEqual(["fail"]);
+});
+
 test("an OPEN with reserved restart flags that is refused", () => {
   const lab = new CaptureBuilder();
   const p = lab.at(1).connect(N5_ADDRESS, TOR_ADDRESS).open("client", RESERVED).open("server", {});

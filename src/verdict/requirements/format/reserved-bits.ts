@@ -54,14 +54,26 @@ export const lastInstance: RequirementCheck = {
 /** RFC 4724 section 3: IPv4 unicast may be listed by a peer that sends no multiprotocol capability. */
 export const withoutMultiprotocol: RequirementCheck = {
   id: "RFC4724-3-12",
-  judge: (subject) =>
-    plannedFates(subject, (episode, family) => {
-      const open = openThen(episode);
-      const isBare = open && isIpv4Unicast(family) && capabilitiesOf(open.open).every((c) => c.kind !== "multiprotocol");
-      const isListed = open && gracefulRestartOf(open.open)?.families.some(isIpv4Unicast) === true;
-      return isBare && isListed ? { circumstance: "without any multiprotocol capability", evidence: [open.id] } : undefined;
+  judge: (subject) => [
+    ...soundPeerOpens(subject).flatMap((seen): Judgement[] => {
+      if (!listsWithoutMultiprotocol(seen.fact.open)) return [];
+      const expected = "an OPEN that lists IPv4 unicast for graceful restart, and has no multiprotocol capability, is taken";
+      const judgement = judgeAcceptance(subject, seen, expected, isOfCapabilities);
+      return judgement ? [{ ...judgement, session: seen.peerName }] : [];
     }),
+    ...plannedFates(subject, (episode, family) => {
+      const open = openThen(episode);
+      return open && isIpv4Unicast(family) && listsWithoutMultiprotocol(open.open)
+        ? { circumstance: "without any multiprotocol capability", evidence: [open.id] }
+        : undefined;
+    }),
+  ],
 };
+
+function listsWithoutMultiprotocol(open: Open): boolean {
+  const isBare = capabilitiesOf(open).every((c) => c.kind !== "multiprotocol");
+  return isBare && gracefulRestartOf(open)?.families.some(isIpv4Unicast) === true;
+}
 
 /** RFC 5492 section 4: capabilities count in whichever Capabilities parameter they stand, that of graceful restart too. */
 export const severalParameters: RequirementCheck = {

@@ -71,7 +71,9 @@ function judgeOpen(subject: Subject, { session, fact }: SeenOpen): Judgement | u
   const before = session.intervals.findLast((i) => i.loss !== undefined && i.loss.t <= fact.t && (!hasRecordedRestart || hasSpoken(i)));
   if (before?.loss) {
     const span = { fromT: before.established.t, untilT: fact.t };
-    const witness = stayedUp(subject, session, { fromT: before.loss.t, untilT: fact.t });
+    // Where the record tells of a restart, what looks like a session that stayed up is one that nobody has missed yet.
+    const isRestarted = hasRecordedRestart && hasStartedIn(subject, span);
+    const witness = isRestarted ? undefined : stayedUp(subject, session, { fromT: before.loss.t, untilT: fact.t });
     if (witness) return judgement(`the session with ${witness.name} stayed up meanwhile`, before.loss.id, witness.id);
     if (subject.node && !hasStartedIn(subject, span))
       return judgement("the speaker has not restarted since the session was up", before.loss.id);
