@@ -253,13 +253,13 @@ describe("the OPEN", () => {
 });
 
 describe("after a restart", () => {
-  const restarted = async (defects: readonly Defect[], deferralS: number) => {
+  const restarted = async (defects: readonly Defect[], deferralS: number, delay = 0) => {
     const host = address();
     const [a, w] = [
       { host: address(), asn: 64513, gr: { deferralS } },
       { host: address(), asn: 64514, gr: { deferralS } },
     ];
-    await start(settings(host, [a, w], { recovery: true, behaviour: { defects } }));
+    await start(settings(host, [a, w], { recovery: true, behaviour: { defects, "initial-update": { delay } } }));
     const atA = await (await dial(host, a.host)).establish(openFrom(a));
     const atW = await (await dial(host, w.host)).establish(openFrom(w));
     const endOfRibs = (peer: WirePeer) => {
@@ -281,6 +281,13 @@ describe("after a restart", () => {
     right.endOfRibs(right.atA);
     await right.atW.until((heard) => heard.includes(V6));
     expect(withoutKeepalives(right.atW)).toEqual([ROUTES[0], V4, ROUTES[1], V6]);
+  });
+
+  test("families that are selected one after the other are each told after the delay", async () => {
+    const { atA, atW, endOfRibs } = await restarted([], 60, 100);
+    endOfRibs(atA);
+    endOfRibs(atW);
+    await atW.until((heard) => heard.includes(V4) && heard.includes(V6));
   });
 
   test("the Selection Deferral Timer ends the wait", async () => {

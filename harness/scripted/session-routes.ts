@@ -22,7 +22,6 @@ import { attributesOf, mappedAddress, mpNextHop, nextHopOf, type RouteAttributes
 import type { SessionEnd } from "./session-end.ts";
 import type { SessionSettings } from "./settings.ts";
 import type { SpeakerParts } from "./speaker-parts.ts";
-import { Timer } from "./timers.ts";
 
 interface Live {
   readonly connection: Connection;
@@ -44,7 +43,6 @@ export class SessionRoutes {
   readonly #parts: SpeakerParts;
   readonly #session: SessionSettings;
   readonly #how: () => InitialUpdate;
-  readonly #delay: Timer;
   #live: Live | undefined;
   /** MH23: a peer that has restarted is waited for. */
   readonly #held = new Set<Family>();
@@ -53,7 +51,6 @@ export class SessionRoutes {
     this.#parts = parts;
     this.#session = session;
     this.#how = how;
-    this.#delay = new Timer(parts.timers);
     this.restarter = new Restarter(parts.timers, parts.defects, () => this.tellInitial());
     this.helper = new Helper({
       timers: parts.timers,
@@ -98,7 +95,6 @@ export class SessionRoutes {
 
   ended(end: SessionEnd): void {
     this.#live = undefined;
-    this.#delay.stop();
     this.helper.ended(end);
   }
 
@@ -150,7 +146,8 @@ export class SessionRoutes {
     if (families.length === 0) return;
     for (const family of families) live.begun.add(family);
     const delay = this.#how().delay ?? 0;
-    if (delay > 0) this.#delay.start(delay, () => this.#tellInitial(live, families));
+    // Families may come one by one, each with a delay of its own.
+    if (delay > 0) this.#parts.timers.after(delay, () => live === this.#live && this.#tellInitial(live, families));
     else this.#tellInitial(live, families);
   }
 
