@@ -94,10 +94,12 @@ function missingSessions(cell: Cell, live: LiveView, nodes?: readonly string[]):
   return wanted.filter((s) => !live.isEstablished(s)).map((s) => `session ${s.id} is not Established`);
 }
 
+/** Of a speaker that keeps its routes out of the kernel nothing can be seen there. */
 function missingRoutes(cell: Cell, live: LiveView): readonly string[] {
   const speakers = cell.topology.nodes.filter((n) => n.speaker);
   const announced = speakers.flatMap((n) => n.speaker?.announce ?? []);
-  return speakers.flatMap((node) =>
+  const installing = speakers.filter(({ speaker }) => speaker?.kernelRoutes !== "none" && speaker?.behaviour?.["kernel-routes"] !== "none");
+  return installing.flatMap((node) =>
     [...new Set(announced)]
       .filter((prefix) => !node.speaker?.announce.includes(prefix) && !live.hasRoute(node.name, prefix))
       .map((prefix) => `${prefix} is not in the FIB of ${node.name}`),
