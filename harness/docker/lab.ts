@@ -79,10 +79,12 @@ export class Lab implements AsyncDisposable {
     return t;
   }
 
-  async down(): Promise<void> {
+  /** Resolves with the names of networks that the engine holds for no reason of ours. */
+  async down(): Promise<readonly string[]> {
     for (const node of this.nodes.values()) node.speaker?.expectEnd();
     await this.#context.creations.close();
-    await removeEverything(this.#context.engine, { run: this.#context.runId });
+    const { stuck } = await removeEverything(this.#context.engine, { run: this.#context.runId });
+    return stuck;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,21 +6,35 @@ import { isDead, LABEL } from "./owner.ts";
 export interface Removed {
   readonly containers: number;
   readonly networks: number;
+  /** Names of networks to which nothing is attached any more, and which the engine refuses to remove all the same. */
+  readonly stuck: readonly string[];
 }
 
-const GIVE_UP_MS = 20_000;
-const SWEEP_GIVE_UP_MS = 5_000;
+interface Patience {
+  readonly giveUpMs: number;
+  /** After this an engine that holds a network to which nothing is attached has lost count of its endpoints; only its own restart mends that. */
+  readonly stuckMs: number;
+}
+
+const PATIENCE: Patience = { giveUpMs: 20_000, stuckMs: 5_000 };
+const SWEEP_PATIENCE: Patience = { giveUpMs: 5_000, stuckMs: 1_000 };
 const PAUSE_MS = 50;
 const KEPT = "dev.holdfast.kept";
 
 /**
  * Removes every container and then every network of this run; again and again, as one may still be in the making or on its way out, until nothing is found. Throws a HarnessError when something
- * is still there after `giveUpMs`.
+ * is still there after the time to give up; but not for a network that only the engine's own bookkeeping holds.
  */
-export async function removeEverything(engine: Docker, of: { readonly run: string }, giveUpMs = GIVE_UP_MS): Promise<Removed> {
+export async function removeEverything(
+  engine: Docker,
+  of: { readonly run: string },
+  { giveUpMs, stuckMs }: Patience = PATIENCE,
+): Promise<Removed> {
   const filters = { label: [`${LABEL.project}=holdfast`, `${LABEL.run}=${of.run}`] };
   const seen = { containers: new Set<string>(), networks: new Set<string>() };
-  for (const deadline = performance.now() + giveUpMs; ; await elapse(PAUSE_MS, new AbortController().signal)) {
+  const removed = (stuck: readonly string[]) => ({ containers: seen.containers.size, networks: seen.networks.size - stuck.length, stuck });
+  const began = performance.now();
+  for (const deadline = began + giveUpMs; ; await elapse(PAUSE_MS, new AbortController().signal)) {
     const containers = await engine.listContainers({ all: true, filters });
     // A namespace lives as long as its last container, so the order does not matter: all at once is fastest.
     await Promise.all(containers.map((c) => removeContainer(engine, c.Id)));
@@ -28,7 +42,10 @@ export async function removeEverything(engine: Docker, of: { readonly run: strin
     await Promise.all(networks.map((n) => tolerated(engine.getNetwork(n.Id).remove())));
     for (const c of containers) seen.containers.add(c.Id);
     for (const n of networks) seen.networks.add(n.Id);
-    if (containers.length === 0 && networks.length === 0) return { containers: seen.containers.size, networks: seen.networks.size };
+    if (containers.length === 0 && networks.length === 0) return removed([]);
+    if (containers.length === 0 && performance.now() - began > stuckMs && (await areUnused(engine, networks))) {
+      return removed(networks.map((n) => n.Name));
+    }
     if (performance.now() > deadline) {
       const left = [...containers.map((c) => c.Names.join()), ...networks.map((n) => n.Name)].join(", ");
       throw new HarnessError(`the engine still has these after ${giveUpMs / 1000} s of removing them: ${left}`, {
@@ -36,6 +53,16 @@ export async function removeEverything(engine: Docker, of: { readonly run: strin
       });
     }
   }
+}
+
+/** What to tell of networks that the engine holds. */
+export function stuckText(stuck: readonly string[]): string {
+  return `the engine holds ${stuck.join(", ")}, though nothing is attached to it any more: it has lost count of endpoints; a restart of the engine and \`holdfast clean\` remove it`;
+}
+
+async function areUnused(engine: Docker, networks: readonly Docker.NetworkInspectInfo[]): Promise<boolean> {
+  const infos = await Promise.all(networks.map(async (n): Promise<Docker.NetworkInspectInfo> => await engine.getNetwork(n.Id).inspect()));
+  return infos.every((info) => Object.keys(info.Containers ?? {}).length === 0);
 }
 
 /** Removes everything of one owner, but not a lab that `--keep` left on purpose. */
@@ -62,13 +89,14 @@ export async function sweep(engine: Docker, options: { readonly kept: boolean })
     keptMarkers(engine),
   ]);
   const runs = new Map([...containers, ...networks].map((x) => [x.Labels?.[LABEL.run] ?? "", x.Labels?.[LABEL.owner] ?? ""]));
-  const total = { containers: 0, networks: 0 };
+  const total = { containers: 0, networks: 0, stuck: [] as string[] };
   for (const [run, owner] of runs) {
     if (!isDead(owner) || (markers.has(run) && !options.kept)) continue;
-    // What an engine cannot let go, such as a network with an endpoint that nobody has, must not keep a new run from starting; the next sweep tries again.
-    const removed = await removeEverything(engine, { run }, SWEEP_GIVE_UP_MS).catch(onlyIfBroken);
+    // What an engine cannot let go must not keep a new run from starting; the next sweep tries again.
+    const removed = await removeEverything(engine, { run }, SWEEP_PATIENCE).catch(onlyIfBroken);
     total.containers += removed.containers;
     total.networks += removed.networks;
+    total.stuck.push(...removed.stuck);
   }
   for (const [run, volume] of markers) {
     if (options.kept || !runs.has(run)) await tolerated(engine.getVolume(volume).remove());
@@ -77,7 +105,7 @@ export async function sweep(engine: Docker, options: { readonly kept: boolean })
 }
 
 function onlyIfBroken(error: unknown): Removed {
-  if (error instanceof HarnessError) return { containers: 0, networks: 0 };
+  if (error instanceof HarnessError) return { containers: 0, networks: 0, stuck: [] };
   throw error;
 }
 

@@ -7,7 +7,7 @@ import { Lab, type LabImages, type NodeHooks } from "../docker/lab.ts";
 import type { LabContext } from "../docker/lab-context.ts";
 import { startReaper } from "../docker/reaper.ts";
 import { type LabScheduling, labScheduling } from "../docker/scheduling.ts";
-import { markKept } from "../docker/sweep.ts";
+import { markKept, stuckText } from "../docker/sweep.ts";
 import { HarnessError, MissingKernelFeature, SpeakerFailure } from "../errors.ts";
 import { startProbe } from "../probes/probes.ts";
 import type { RecordSink } from "../recorders/record-sink.ts";
@@ -136,7 +136,9 @@ class CellRun {
   }
 
   async #takeDown(record: RunRecord, lab: Lab): Promise<void> {
-    await this.#gate.noisy(watchingMs(this.#cell), this.#options.signal, () => this.#phase(record, "lab-down", () => lab.down()));
+    const down = () => this.#phase(record, "lab-down", () => lab.down());
+    const stuck = await this.#gate.noisy(watchingMs(this.#cell), this.#options.signal, down);
+    if (stuck.length > 0) this.#progress({ kind: "event", text: stuckText(stuck) });
   }
 
   /** Speakers, steps, and the end of all recorders. Resolves with the reason why the run stopped early, if it did. */

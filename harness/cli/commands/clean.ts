@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { connectEngine } from "../../docker/engine.ts";
-import { sweep } from "../../docker/sweep.ts";
+import { stuckText, sweep } from "../../docker/sweep.ts";
 import type { CommandContext } from "../command.ts";
 
 export function addClean(program: Command, { stdout }: CommandContext): void {
@@ -11,8 +11,9 @@ export function addClean(program: Command, { stdout }: CommandContext): void {
       "Removes containers and networks of Holdfast's whose run has ended, those that --keep left up included. Nothing without its label is touched.",
     )
     .action(async () => {
-      const { containers, networks } = await sweep(await connectEngine(), { kept: true });
+      const { containers, networks, stuck } = await sweep(await connectEngine(), { kept: true });
       stdout.write(`removed ${counted(containers, "container")} and ${counted(networks, "network")}\n`);
+      if (stuck.length > 0) stdout.write(`${stuckText(stuck)}\n`);
     });
 }
 
