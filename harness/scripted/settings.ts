@@ -1,6 +1,7 @@
 import { type IpAddress, ipFamily } from "../../src/net/address.ts";
 import { parsePrefix } from "../../src/net/prefix.ts";
 import { behaviour, ipAddress } from "./behaviour.ts";
+import { FOLDER } from "./control-socket.ts";
 import { bool, fields, int, list, oneOf, optional, parsed, Refused, type Shaped, text, withDefault } from "./shape.ts";
 
 /** What the harness says at the start (`scripted.json`). Times are seconds. */
@@ -48,7 +49,7 @@ const settings = fields({
   /** TCP port to listen on and to dial; another one than BGP's is for tests. */
   port: withDefault(int(1, 65535), 179),
   /** Folder of the control socket and the saved state. */
-  folder: withDefault(text, "/run/holdfast"),
+  folder: withDefault(text, FOLDER),
 });
 
 /** Throws `Refused` with the name of the field that is not what it has to be. */

@@ -1,12 +1,13 @@
 import type { Prefix } from "../../src/net/prefix.ts";
 import { SCRIPTED } from "../../src/scenario/scripted-schema.ts";
+import { controlSocket, FOLDER } from "../scripted/control-socket.ts";
 import { isInternal, ownRestart } from "./local-sessions.ts";
 import { PROGRAM_FOLDER, scriptedProgram } from "./scripted-program.ts";
 import type { SpeakerAdapter, SpeakerCommand, SpeakerConfig, SpeakerFile } from "./speaker.ts";
 
 const START = `${PROGRAM_FOLDER}/speaker`;
 const TELL = `${PROGRAM_FOLDER}/tell`;
-const CONTROL = "UNIX-CONNECT:/run/holdfast/control";
+const CONTROL = `UNIX-CONNECT:${controlSocket(FOLDER)}`;
 /** The speaker may be just about to start: a hundred tries in a second, for five seconds. */
 const CONTROL_SOON = `${CONTROL},retry=500,interval=0.01`;
 const FIRST_START = `${PROGRAM_FOLDER}/scripted.json`;

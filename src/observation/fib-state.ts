@@ -54,13 +54,9 @@ export class FibState {
       case "stall": {
         const sinceT = this.#relative(frame.sinceNs);
         const seconds = ((t - sinceT) / 1e9).toFixed(3);
-        const { body } = this.#loss(
-          sinceT,
-          t,
-          `the route monitor did not run for ${seconds} s, so the times of changes in them are not known`,
-        );
         // The kernel kept what it had to say in the meantime: an overrun would tell otherwise.
-        return [{ t, body: { ...body, late: true } }];
+        const detail = `the route monitor did not run for ${seconds} s, so the times of changes in them are not known`;
+        return [this.#loss(sinceT, t, detail, { late: true })];
       }
       case "dump-end":
         return this.#endDump(t, frame.consistent);
@@ -96,8 +92,8 @@ export class FibState {
     return events;
   }
 
-  #loss(sinceT: number, t: number, detail: string) {
-    return { t, body: { kind: "recorder-loss", recorder: "fib", node: this.#node, sinceT, detail } } as const;
+  #loss(sinceT: number, t: number, detail: string, how: { readonly late?: true } = {}): TimedEvent {
+    return { t, body: { kind: "recorder-loss", recorder: "fib", node: this.#node, sinceT, detail, ...how } };
   }
 
   #relative(ns: bigint): number {

@@ -1,5 +1,4 @@
 import type { StaleEpisode, StaleFamily, StaleRoute } from "../../analysis/model.ts";
-import { gracefulRestartOf } from "../../bgp/open.ts";
 import { durationText } from "../../timeline/duration-text.ts";
 import type { Window } from "../../timeline/window.ts";
 import type { Judgement, Subject } from "../requirement-check.ts";
@@ -8,6 +7,7 @@ import { nsOfSeconds, promptNs } from "./bounds.ts";
 import { FateCount } from "./helper/fate-counts.ts";
 import { leftOutText } from "./helper/retention-fates.ts";
 import { openOf } from "./opens.ts";
+import { saysItRestarted } from "./watched.ts";
 
 /** What the witnesses were told in a stretch of time of a lost peer's routes; each route counts once per witness that had been told of it. */
 export interface Fate {
@@ -116,8 +116,7 @@ export function isHelper(subject: Subject, { loss, attempts, untilT }: StaleEpis
   if (subject.restarts.some(({ exited, started }) => (exited ?? started).t <= loss.t + promptNs(0) && started.t >= around.fromT))
     return false;
   const own = attempts.flatMap((attempt) => openOf(attempt, "own") ?? [])[0];
-  // A record knows better than a bit that some speakers set without a restart.
-  if (!subject.node && own && gracefulRestartOf(own.open)?.restartState === true) return false;
+  if (own && saysItRestarted(subject, own)) return false;
   return subject.away(around) === undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { StaleEpisode } from "../../analysis/model.ts";
+import type { OpenFact, StaleEpisode } from "../../analysis/model.ts";
 import { gracefulRestartOf } from "../../bgp/open.ts";
 import type { EventOf } from "../../timeline/events.ts";
 import type { Window } from "../../timeline/window.ts";
@@ -18,12 +18,17 @@ export function watchedUntil(subject: Subject, episode: StaleEpisode): number {
   return Math.min(episode.untilT, timeline.end, ...ends);
 }
 
+/** The speaker's own OPEN says that it has restarted, and no record knows better: some speakers set the bit without a restart. */
+export function saysItRestarted({ node }: Subject, { open }: OpenFact): boolean {
+  return !node && gracefulRestartOf(open)?.restartState === true;
+}
+
 /** The speaker itself restarted around the loss, so that it was no helper: its process ended about then or, where there is no record of the process, it says so in its next OPEN. */
-export function hasItselfRestarted({ restarts, node }: Subject, { loss, attempts }: StaleEpisode): boolean {
+export function hasItselfRestarted(subject: Subject, { loss, attempts }: StaleEpisode): boolean {
   const [own] = attempts.flatMap(({ opens }) => opens.filter((open) => open.from === "own" && open.t >= loss.t));
-  if (!node && own && gracefulRestartOf(own.open)?.restartState === true) return true;
+  if (own && saysItRestarted(subject, own)) return true;
   const aboutNs = nsOfSeconds(2);
-  return restarts.some(({ exited, started }) => {
+  return subject.restarts.some(({ exited, started }) => {
     const fromT = (exited ?? started).t;
     return fromT <= loss.t + aboutNs && started.t >= loss.t - aboutNs;
   });

@@ -8,6 +8,7 @@ import { nsOfSeconds, promptNs } from "../bounds.ts";
 import { familyName } from "../family-name.ts";
 import { type Negotiated, negotiated } from "../negotiated.ts";
 import { observedUntil } from "../routes-fate.ts";
+import { saysItRestarted } from "../watched.ts";
 
 /** RFC 4724 section 2: the marker is good practice with every peer, also with one that has not sent the capability. */
 export const endOfRibForAll = ofEachFamily("RFC4724-2-05", (subject, { session, interval, agreed, family, own }) => {
@@ -132,8 +133,7 @@ function deferralOf(subject: Subject, session: SessionHistory, { own }: Negotiat
 }
 
 function hasJustRestarted(subject: Subject, session: SessionHistory, { established }: EstablishedInterval, agreed: Negotiated): boolean {
-  // A record knows better than a bit that some speakers set without a restart.
-  if (!subject.node && gracefulRestartOf(agreed.own.open)?.restartState === true) return true;
+  if (saysItRestarted(subject, agreed.own)) return true;
   const deferralNs = nsOfSeconds(settingsOf(subject, session)?.gracefulRestart.deferralS ?? LONGEST_DEFERRAL_S);
   return subject.restarts.some(({ started }) => started.t <= established.t && established.t - started.t < deferralNs);
 }

@@ -1,5 +1,4 @@
 import type { StaleEpisode, StaleFamily } from "../../../analysis/model.ts";
-import { gracefulRestartOf } from "../../../bgp/open.ts";
 import { durationText } from "../../../timeline/duration-text.ts";
 import { missedOf } from "../../absence.ts";
 import type { Judgement, RequirementCheck, Subject } from "../../requirement-check.ts";
@@ -7,6 +6,7 @@ import { decided, evidenceOf, inconclusive } from "../../verdict.ts";
 import { promptNs } from "../bounds.ts";
 import { familyName } from "../family-name.ts";
 import { openOf } from "../opens.ts";
+import { saysItRestarted } from "../watched.ts";
 import { FateCount } from "./fate-counts.ts";
 import { type RetentionPlan, retentionOf } from "./retention.ts";
 import { leftOutText } from "./retention-fates.ts";
@@ -45,11 +45,7 @@ function judgeOwnRoutes(subject: Subject, { session, interval, loss, next, until
   const own = next && openOf(next.connection, "own");
   if (!next || !own) return [];
   // A speaker that has restarted too defers its selection, and so its routes.
-  if (
-    (!subject.node && gracefulRestartOf(own.open)?.restartState === true) ||
-    subject.restarts.some((r) => r.started.t > loss.t && r.started.t < next.established.t)
-  )
-    return [];
+  if (saysItRestarted(subject, own) || subject.restarts.some((r) => r.started.t > loss.t && r.started.t < next.established.t)) return [];
   return interval.flows.own.flatMap((before): Judgement[] => {
     if (before.held === 0) return [];
     const now = next.flows.own.find((f) => f.afi === before.afi && f.safi === before.safi);
