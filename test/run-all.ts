@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errorText } from "../harness/cli/error-text.ts";
 import { fix } from "../harness/doctor/fix.ts";
-import { addCounts, type Counts, countsOf, NOTHING } from "./test-counts.ts";
+import { addCounts, type Counts, countsOf, failuresOf, NOTHING } from "./test-counts.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -53,15 +53,19 @@ async function runAll(): Promise<number> {
     return 1;
   }
   let total: Counts = NOTHING;
+  const failures: string[] = [];
   for (const [index, run] of RUNS.entries()) {
     console.log(`\n${run.project} ${(run.files ?? []).join(" ")}`);
-    total = addCounts(total, await runProject(run, index));
+    const { report, code } = await runProject(run, index);
+    total = addCounts(total, countsOf(report, code));
+    failures.push(...failuresOf(report));
   }
+  for (const failure of failures) console.log(failure);
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed > 0 || total.passed === 0 ? 1 : 0;
 }
 
-async function runProject({ project, files = [] }: Run, index: number): Promise<Counts> {
+async function runProject({ project, files = [] }: Run, index: number): Promise<{ report: string | undefined; code: number | null }> {
   const results = join(scratch, `${index}.json`);
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
@@ -70,7 +74,7 @@ async function runProject({ project, files = [] }: Run, index: number): Promise<
     stdio: "inherit",
   });
   const [code] = (await once(child, "exit")) as [number | null];
-  return countsOf(readOptional(results), code);
+  return { report: readOptional(results), code };
 }
 
 function readOptional(path: string): string | undefined {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countsOf } from "../test-counts.ts";
+import { countsOf, failuresOf } from "../test-counts.ts";
 
 const file = (status: string, ...tests: string[]) => ({ status, assertionResults: tests.map((t) => ({ status: t })) });
 
@@ -20,4 +20,26 @@ test.each([
 
 test("a run without a report failed", () => {
   expect(countsOf(undefined, 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test("what failed is told with its name and why, whether a test or a whole file", () => {
+  const messages = ["Error: expected 1\n    at there", `long\n${"line\n".repeat(100)}`];
+  const testResults = [
+    {
+      name: "a.test.ts",
+      status: "failed",
+      message: "",
+      assertionResults: [
+        { status: "passed", fullName: "good", failureMessages: [] },
+        ...messages.map((m, i) => ({ status: "failed", fullName: `bad ${i}`, failureMessages: [m] })),
+      ],
+    },
+    { name: "b.test.ts", status: "failed", message: "no such module", assertionResults: [] },
+  ];
+  const [first, second, third, ...more] = failuresOf(JSON.stringify({ testResults }));
+  expect(first).toBe("failed: a.test.ts > bad 0\n    Error: expected 1\n        at there");
+  expect(second?.split("\n")).toHaveLength(32);
+  expect(second).toMatch(/\(72 more lines\)$/);
+  expect(third).toBe("failed: b.test.ts\n    no such module");
+  expect(more).toEqual([]);
 });
