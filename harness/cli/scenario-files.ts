@@ -1,9 +1,10 @@
-import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Scenario } from "../../src/scenario/model.ts";
 import { didYouMean } from "../../src/scenario/nearest-name.ts";
 import { parseScenario } from "../../src/scenario/parse-scenario.ts";
 import { type Problem, ScenarioError } from "../../src/scenario/scenario-error.ts";
+import type { ReadFile } from "../../src/scenario/vocabulary.ts";
 import { UsageError } from "../errors.ts";
 import { vocabulary } from "../vocabulary.ts";
 
@@ -24,7 +25,24 @@ export function loadScenario(file: string): Scenario {
   } catch (cause) {
     throw new UsageError(`cannot read ${shown(file)}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
-  return parseScenario(text, shown(file), vocabulary);
+  return parseScenario(text, shown(file), vocabulary, (path) => readBeside(file, path));
+}
+
+const MAX_BESIDE_OCTETS = 1 << 20;
+
+/** A file that a scenario names: below the scenario's own folder, links followed, since its text goes into the run's record and a scenario may come from anybody. */
+function readBeside(scenario: string, path: string): ReturnType<ReadFile> {
+  try {
+    const folder = realpathSync(dirname(scenario));
+    const file = realpathSync(resolve(folder, path));
+    const inside = relative(folder, file);
+    if (inside === "" || inside.startsWith("..") || isAbsolute(inside)) return { why: "it is not in the scenario's folder, nor below it" };
+    const { size } = statSync(file);
+    if (size > MAX_BESIDE_OCTETS) return { why: `it has ${size} octets; at most ${MAX_BESIDE_OCTETS} are read` };
+    return { file: shown(file), text: readFileSync(file, "utf8") };
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Loads all of them; the mistakes of all files come in one ScenarioError, a scenario id that two files share among them. */

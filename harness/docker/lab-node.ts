@@ -1,5 +1,6 @@
 import type { Prefix } from "../../src/net/prefix.ts";
 import type { ScriptedCommand } from "../../src/scenario/model.ts";
+import type { Changed, SpeakerChange } from "../speakers/speaker-change.ts";
 import type { ExecStream } from "./exec-stream.ts";
 
 /** A running node of the lab: the container that owns the namespace, and the speaker container joined to it. Times are ns since the run's epoch, read in the node. */
@@ -39,6 +40,10 @@ export interface LabSpeaker {
   resume(): Promise<void>;
   announce(prefix: Prefix): Promise<void>;
   withdraw(prefix: Prefix): Promise<void>;
+  /** What a change of its world comes to, before it is made; throws a HarnessError when the speaker does not know such a change. */
+  planChange(change: SpeakerChange): Changed;
+  /** Makes it: the configuration from now on, also for a speaker that is down or made again; one that runs is told. */
+  makeChange(changed: Changed): Promise<void>;
   /** Tells a scripted speaker what to do and resolves with its answer; rejects with a SpeakerFailure when it cannot or will not. */
   tell(command: ScriptedCommand): Promise<Readonly<Record<string, unknown>>>;
 }

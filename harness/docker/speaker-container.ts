@@ -6,6 +6,7 @@ import { HarnessError, SpeakerFailure } from "../errors.ts";
 import { untilAborted, within } from "../runner/deadline.ts";
 import { ScriptedTeller } from "../speakers/scripted-teller.ts";
 import type { SpeakerAdapter, SpeakerCommand, SpeakerConfig } from "../speakers/speaker.ts";
+import type { Changed, SpeakerChange } from "../speakers/speaker-change.ts";
 import { execStream } from "./exec-stream.ts";
 import { LabContainer } from "./lab-container.ts";
 import type { LabContext } from "./lab-context.ts";
@@ -24,7 +25,9 @@ const END_AFTER_STOP_MS = 10_000;
 export class SpeakerContainer implements LabSpeaker {
   readonly #context: LabContext;
   readonly #adapter: SpeakerAdapter;
-  readonly #config: SpeakerConfig;
+  #config: SpeakerConfig;
+  /** The container's files are those of an earlier configuration. */
+  #filesAreOld = false;
   readonly #image: string;
   readonly #nodeContainer: () => string;
   #container: { readonly started: StartedTestContainer; readonly handle: Docker.Container } | undefined;
@@ -63,7 +66,11 @@ export class SpeakerContainer implements LabSpeaker {
     this.#expectedEnd = false;
     const script = `#!/bin/sh\nexec ${shellQuote(this.#adapter.command(this.#config, options))}\n`;
     if (this.#container) {
-      await this.#container.started.copyContentToContainer([{ content: script, target: START, mode: 0o755 }]);
+      const files = this.#filesAreOld ? this.#adapter.render(this.#config) : [];
+      await this.#container.started.copyContentToContainer([
+        { content: script, target: START, mode: 0o755 },
+        ...files.map((f) => ({ content: f.content, target: f.path, mode: f.mode })),
+      ]);
       const { handle } = this.#container;
       await this.#context.creations.make(() => handle.start());
     } else this.#container = await this.#create(script);
@@ -124,6 +131,19 @@ export class SpeakerContainer implements LabSpeaker {
 
   async withdraw(prefix: Prefix): Promise<void> {
     for (const command of this.#adapter.withdraw(this.#config, prefix)) await this.#command(command);
+  }
+
+  planChange(change: SpeakerChange): Changed {
+    const { changes } = this.#adapter;
+    if (!changes?.kinds.includes(change.kind))
+      throw new HarnessError(`the speaker of ${this.node}, ${this.#name}, knows no ${change.kind}`);
+    return changes.of(this.#config, change);
+  }
+
+  async makeChange({ config, commands }: Changed): Promise<void> {
+    this.#config = config;
+    this.#filesAreOld = true;
+    if (this.running) for (const command of commands) await this.#command(command);
   }
 
   async tell(command: ScriptedCommand): Promise<Readonly<Record<string, unknown>>> {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Prefix } from "../../src/net/prefix.ts";
 import type { Cell } from "../../src/scenario/model.ts";
 import type { LabNode } from "../docker/lab-node.ts";
+import type { SpeakerChangeKind } from "../speakers/speaker-change.ts";
 
 /**
  * One kind of fault: a file in this folder, added to the list in `faults.ts`. A fault proves that it took effect, with the time read in the node, or says that it did not;
@@ -10,6 +11,8 @@ import type { LabNode } from "../docker/lab-node.ts";
 export interface Fault<S extends z.ZodObject = z.ZodObject> {
   readonly kind: string;
   readonly summary: string;
+  /** The change of its world that the speaker of each `node` must be able to take. */
+  readonly change?: SpeakerChangeKind;
   /** Always has `node`. */
   readonly params: S;
   apply(context: FaultContext, params: z.output<S>): Promise<AppliedFault>;
@@ -21,9 +24,11 @@ export interface FaultContext {
   /** The step's id, safe in names of files and firewall tables. */
   readonly step: string;
   readonly signal: AbortSignal;
+  /** From now on UPDATEs are searched for this prefix too. The step's parameter `prefix`, or those of its list, are watched from the start. */
+  watch(prefix: Prefix): void;
   /**
    * Resolves with the time of the first UPDATE that announces (or withdraws) the prefix and that `node` sends after `afterT`, or undefined when none comes by the deadline. The prefix has
-   * to be the step's parameter `prefix`, or one of its list.
+   * to be watched.
    */
   nextUpdateFrom(
     node: string,

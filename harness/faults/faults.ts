@@ -9,6 +9,7 @@ import { recorderPause } from "./recorder-pause.ts";
 import { refuse } from "./refuse.ts";
 import { resume } from "./resume.ts";
 import { announce, withdraw } from "./route-change.ts";
+import { endpointReady, peerRemove, serviceAdd, serviceAddress, serviceRemove } from "./speaker-changes.ts";
 import { speakerKill } from "./speaker-kill.ts";
 import { speakerRecreate } from "./speaker-recreate.ts";
 import { speakerRestart } from "./speaker-restart.ts";
@@ -35,6 +36,11 @@ const faults: readonly Fault[] = [
   tcpKill,
   announce,
   withdraw,
+  serviceAdd,
+  serviceRemove,
+  serviceAddress,
+  endpointReady,
+  peerRemove,
   recorderPause,
 ] as readonly Fault[];
 

@@ -185,6 +185,7 @@ export class Steps {
       lab,
       step,
       signal,
+      watch: (prefix) => live.wire.watch(prefix),
       nextUpdateFrom: (node, what, prefix, afterT, deadlineMs) =>
         live.until(() => live.wire.first({ kind: what, prefix }, node, undefined, afterT), deadlineMs, signal),
       connectionEnd: (node, peer, afterT, deadlineMs) =>

@@ -32,17 +32,20 @@ export class WireFacts {
   /** Times of each kind of fact between two nodes, as they came. */
   readonly #times = new Map<string, number[]>();
   /** The prefixes that a step of the cell is about. Of others only their number is known. */
-  readonly #watched: readonly Watched[];
+  readonly #watched: Watched[];
+  readonly watchesPrefixes: boolean;
 
   constructor(cell: Cell) {
     this.#nodeOf = new Map(
       cell.topology.nodes.flatMap((n) => n.interfaces.flatMap((i) => i.addresses.map((a) => [a.address as string, n.name] as const))),
     );
     this.#watched = [...new Set(prefixesOfSteps(cell))].map(watched);
+    this.watchesPrefixes = this.#watched.length > 0 || cell.steps.some((step) => step.verb === "fault" && "service" in step.fault.params);
   }
 
-  get watchesPrefixes(): boolean {
-    return this.#watched.length > 0;
+  /** From now on also this prefix: what a change of a service comes to is known when it is about to be made. */
+  watch(prefix: Prefix): void {
+    if (!this.#watched.some((one) => one.prefix === prefix)) this.#watched.push(watched(prefix));
   }
 
   push(event: WireEvent): void {

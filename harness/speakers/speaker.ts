@@ -1,7 +1,9 @@
 import type { IpAddress } from "../../src/net/address.ts";
 import type { Prefix } from "../../src/net/prefix.ts";
 import type { Node, Session, SpeakerSpec } from "../../src/scenario/model.ts";
+import type { SettingsVocabulary } from "../../src/scenario/vocabulary.ts";
 import type { ImageSpec } from "../docker/image.ts";
+import type { Changed, SpeakerChange, SpeakerChangeKind } from "./speaker-change.ts";
 
 /**
  * A BGP daemon that Holdfast can run: a file in this folder, added to the list in `speakers.ts`. An adapter is pure: it turns the neutral configuration into files and
@@ -30,6 +32,10 @@ export interface SpeakerAdapter {
    * `{ "ok": false, "error": … }`.
    */
   readonly relay?: readonly string[];
+  /** What a node says of such a speaker under the kind's own name; the result is `config.speaker.settings`. */
+  readonly settings?: SettingsVocabulary;
+  /** The changes of its world that it takes, and what they come to: pure, so that they also work while the speaker is down. Throws a HarnessError where the change makes no sense to it. */
+  readonly changes?: { readonly kinds: readonly SpeakerChangeKind[]; of(config: SpeakerConfig, change: SpeakerChange): Changed };
   /** argv that prints the speaker's own view, kept as a hint: sessions and routes. */
   readonly hints: readonly { readonly what: string; readonly argv: readonly string[] }[];
 }

@@ -9,9 +9,11 @@ import type { SpeakerAdapter, SpeakerVersion } from "./speaker.ts";
 export const speakers: readonly SpeakerAdapter[] = [frr, bird, scripted];
 
 /** What scenarios may name. */
-export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map(({ kind, versions }) => ({
+export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map(({ kind, versions, settings, changes }) => ({
   kind,
   versions: versions.map(({ version }) => version),
+  ...(settings ? { settings } : {}),
+  changes: changes?.kinds ?? [],
 }));
 
 /** The adapter and the exact version that a parsed scenario names; throws a HarnessError when it is not there, as in a record made by a newer Holdfast. */

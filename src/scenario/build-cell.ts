@@ -20,6 +20,7 @@ export function buildCell(
   const steps = readSteps(document.steps, {
     scope,
     faults: vocabulary.faults,
+    speakers: vocabulary.speakers,
     nodes: topology.nodes,
     sessions: topology.sessions,
     sessionsAreSound: sound,

@@ -7,7 +7,7 @@ import { deviationFields, matrixChoice } from "./read-deviations.ts";
 import { tellSchemas } from "./scripted-commands.ts";
 import { speakerNames } from "./speaker-version.ts";
 import { atMost, explicitId, healTarget, OBSERVATIONS, PROBE_ACTIONS, probeFields, WAIT_CONDITIONS, WAIT_WORDS } from "./steps-schema.ts";
-import { topologyFields } from "./topology-schema.ts";
+import { topologyFor } from "./topology-schema.ts";
 import type { TermVocabulary, Vocabulary } from "./vocabulary.ts";
 
 /**
@@ -40,11 +40,11 @@ export function scenarioJsonSchema(vocabulary: Vocabulary): object {
 
 const VARIABLE_PARTS: ReadonlySet<string> = new Set(["topology", "probes", "steps", "expect"]);
 
-function documentSchema({ faults, expectations }: Vocabulary): z.ZodObject {
+function documentSchema({ speakers, faults, expectations }: Vocabulary): z.ZodObject {
   return z.strictObject({
     ...headerFields.shape,
     matrix: matrixSchema.optional(),
-    topology: described(topologyFields, "networks, nodes and BGP sessions"),
+    topology: described(topologyFor(speakers), "networks, nodes and BGP sessions"),
     probes: described(z.record(labelName(), probeFields), "traffic that witnesses the data path").optional(),
     steps: described(z.array(stepSchema(faults)).min(1), "what is done, in order"),
     expect: described(z.array(union(expectations.map(expectationSchema))).min(1), "what must hold"),

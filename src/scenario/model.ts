@@ -98,6 +98,8 @@ export interface SpeakerSpec {
   readonly maximumPaths: number;
   /** `none`: the speaker does everything else, but its routes stay out of the kernel. */
   readonly kernelRoutes?: "none";
+  /** What the node says under the kind's own name, checked and completed by the kind's schema. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Of a scripted speaker: how it departs from what a well-behaved one does, as its program takes it (`ScriptedBehaviour`). */
   readonly behaviour?: Readonly<Record<string, unknown>>;
 }

@@ -10,7 +10,7 @@ import { readDeviations } from "./read-deviations.ts";
 import { ScenarioError } from "./scenario-error.ts";
 import { ProblemSink, Scope } from "./scope.ts";
 import { substitute, variableUses } from "./variables.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+import type { ReadFile, Vocabulary } from "./vocabulary.ts";
 import type { Path, YamlSource } from "./yaml-source.ts";
 import { placeName } from "./zod-issues.ts";
 import { keysOf } from "./zod-walk.ts";
@@ -19,31 +19,35 @@ type Header = Omit<Scenario, "cells" | "file" | "matrix">;
 type Mapping = Readonly<Record<string, unknown>>;
 
 /**
- * A scenario file as the runs that it asks for. `file` is only named, never opened. Throws `ScenarioError` with every mistake in the text: first the shape of each part is
+ * A scenario file as the runs that it asks for. `file` is only named, never opened; `read` gives the files that its text names. Throws `ScenarioError` with every mistake in the text: first the shape of each part is
  * checked, then what the parts say of each other, as far as they are well-formed.
  */
-export function parseScenario(text: string, file: string, vocabulary: Vocabulary): Scenario {
+export function parseScenario(text: string, file: string, vocabulary: Vocabulary, read: ReadFile = readsNothing): Scenario {
   const parsed = parseYaml(text, file);
   if (!parsed.source) throw new ScenarioError(parsed.problems);
   const sink = new ProblemSink();
   for (const problem of parsed.problems) sink.add(problem);
-  const scenario = new Reader(parsed.source, sink, vocabulary).scenario(parsed.value);
+  const scenario = new Reader(parsed.source, sink, vocabulary, read).scenario(parsed.value);
   if (!scenario || sink.count > 0) throw new ScenarioError(sink.inFileOrder());
   return scenario;
 }
+
+const readsNothing: ReadFile = () => ({ why: "no files can be read here" });
 
 class Reader {
   readonly #source: YamlSource;
   readonly #sink: ProblemSink;
   readonly #vocabulary: Vocabulary;
+  readonly #read: ReadFile;
   /** For the parts in which `$name` is just text. */
   readonly #plain: Scope;
 
-  constructor(source: YamlSource, sink: ProblemSink, vocabulary: Vocabulary) {
+  constructor(source: YamlSource, sink: ProblemSink, vocabulary: Vocabulary, read: ReadFile) {
     this.#source = source;
     this.#sink = sink;
     this.#vocabulary = vocabulary;
-    this.#plain = new Scope({ source, sink, control: false });
+    this.#read = read;
+    this.#plain = new Scope({ source, sink, control: false, read });
   }
 
   scenario(value: unknown): Scenario | undefined {
@@ -77,7 +81,7 @@ class Reader {
   }
 
   #mainCell(header: Header, document: Mapping, matrix: Matrix, row: Combination, control: Control | undefined): Cell {
-    const scope = new Scope({ source: this.#source, sink: this.#sink, values: row.values, control: false });
+    const scope = new Scope({ source: this.#source, sink: this.#sink, values: row.values, control: false, read: this.#read });
     const { body, expectationNames } = buildCell(replaced(document, row), this.#vocabulary, scope);
     const names = {
       expectations: expectationNames,
@@ -100,7 +104,7 @@ class Reader {
 
   #controlCell(header: Header, document: Mapping, control: Control, change: Mapping): Cell {
     const { base, mustFail } = control;
-    const scope = new Scope({ source: this.#source, sink: this.#sink, values: base.values, control: true });
+    const scope = new Scope({ source: this.#source, sink: this.#sink, values: base.values, control: true, read: this.#read });
     const unchanged = replaced(document, base);
     const topology = merged(unchanged.topology, substitute(change, base.raw));
     if (JSON.stringify(topology) === JSON.stringify(unchanged.topology)) {

@@ -30,6 +30,8 @@ export interface NodeDraft {
   readonly nextHopSelf: boolean;
   readonly gracefulRestart: GracefulRestartInput | undefined;
   readonly behaviour: ScriptedBehaviour | undefined;
+  /** What stands under the names of speaker kinds, as written. */
+  readonly settings: Readonly<Record<string, unknown>>;
   /** Nothing was wrong with it, so nothing that is missing in it is a mistake of its own. */
   readonly sound: boolean;
 }
@@ -48,7 +50,8 @@ const NEEDS_SPEAKER = [
   "behaviour",
 ];
 
-export function readNodes(raw: unknown, networks: readonly Network[], scope: Scope): readonly NodeDraft[] {
+/** `settingsKeys`: the speaker kinds that have settings of their own. */
+export function readNodes(raw: unknown, networks: readonly Network[], settingsKeys: readonly string[], scope: Scope): readonly NodeDraft[] {
   const path = ["topology", "nodes"];
   const mapping = scope.mapping(raw, path) ?? {};
   const names = Object.keys(mapping);
@@ -56,20 +59,21 @@ export function readNodes(raw: unknown, networks: readonly Network[], scope: Sco
   if (names.length === 0 && raw !== undefined) scope.report(path, { at: "key", message: "topology.nodes names no node" });
   if (names.length > MAX_NODES)
     scope.report(path, { at: "key", message: `topology.nodes has ${names.length} nodes`, expected: `at most ${MAX_NODES}` });
-  const nodes = Object.entries(mapping).map(([name, value]) => readNode(name, value, networks, scope));
+  const nodes = Object.entries(mapping).map(([name, value]) => readNode(name, value, networks, settingsKeys, scope));
   reportSharedAddresses(nodes, scope);
   return nodes;
 }
 
-function readNode(name: string, raw: unknown, networks: readonly Network[], scope: Scope): NodeDraft {
+function readNode(name: string, raw: unknown, networks: readonly Network[], settingsKeys: readonly string[], scope: Scope): NodeDraft {
   const path = ["topology", "nodes", name];
   const problemsBefore = scope.problemCount;
   scope.checkKey(labelName(), name, path);
   const given = scope.mapping(raw, path) ?? {};
-  const [fields, rest] = split(given, keysOf(nodeFields));
+  const [settings, others] = split(given, settingsKeys);
+  const [fields, rest] = split(others, keysOf(nodeFields));
   const known = scope.fields(nodeFields, fields, path);
   const interfaces = readInterfaces(rest, path, networks, scope);
-  reportFieldsWithoutSpeaker(given, name, path, scope);
+  reportFieldsWithoutSpeaker(given, [...NEEDS_SPEAKER, ...settingsKeys], name, path, scope);
   const draft = {
     name,
     path,
@@ -88,6 +92,7 @@ function readNode(name: string, raw: unknown, networks: readonly Network[], scop
     nextHopSelf: known["next-hop-self"] ?? false,
     gracefulRestart: known["graceful-restart"],
     behaviour: known.behaviour,
+    settings,
   };
   return { ...draft, sound: scope.problemCount === problemsBefore };
 }
@@ -181,9 +186,15 @@ function uniquePrefixes(texts: readonly string[], path: Path, scope: Scope): rea
   return [...seen];
 }
 
-function reportFieldsWithoutSpeaker(given: Readonly<Record<string, unknown>>, name: string, path: Path, scope: Scope): void {
+function reportFieldsWithoutSpeaker(
+  given: Readonly<Record<string, unknown>>,
+  fields: readonly string[],
+  name: string,
+  path: Path,
+  scope: Scope,
+): void {
   if (Object.hasOwn(given, "speaker")) return;
-  for (const key of NEEDS_SPEAKER.filter((field) => Object.hasOwn(given, field))) {
+  for (const key of fields.filter((field) => Object.hasOwn(given, field))) {
     scope.report([...path, key], {
       at: "key",
       message: `${placeName(path)} has ${quoted(key)} but no speaker`,

@@ -40,6 +40,7 @@ function readSpeaker(node: NodeDraft, index: number, speakers: readonly SpeakerV
       hint: `only ${SCRIPTED} takes it`,
     });
   }
+  const settings = readSettings(node, named.kind, speakers, scope);
   return {
     ...named,
     ...(node.image === undefined ? {} : { image: node.image }),
@@ -49,8 +50,46 @@ function readSpeaker(node: NodeDraft, index: number, speakers: readonly SpeakerV
     announce: node.announce,
     maximumPaths: node.maximumPaths,
     ...(node.kernelRoutes === "none" ? { kernelRoutes: node.kernelRoutes } : {}),
+    ...(settings === undefined ? {} : { settings }),
     ...(behaviour === undefined ? {} : { behaviour }),
   };
+}
+
+/** What the node says under its speaker's kind; settings of another kind are a mistake. */
+function readSettings(
+  node: NodeDraft,
+  kind: string,
+  speakers: readonly SpeakerVocabulary[],
+  scope: Scope,
+): Readonly<Record<string, unknown>> | undefined {
+  for (const other of Object.keys(node.settings).filter((key) => key !== kind)) {
+    scope.report([...node.path, other], {
+      at: "key",
+      message: `${placeName(node.path)} has ${quoted(other)} but its speaker is ${kind}`,
+      hint: `only ${other} takes it`,
+    });
+  }
+  const vocabulary = speakers.find((s) => s.kind === kind)?.settings;
+  if (!vocabulary) return undefined;
+  const path = [...node.path, kind];
+  const written = Object.hasOwn(node.settings, kind);
+  if (!written && !vocabulary.schema.safeParse({}).success) {
+    scope.report(node.path, {
+      at: "key",
+      message: `${placeName(node.path)} has the speaker ${kind} but no ${quoted(kind)}`,
+      expected: vocabulary.summary,
+    });
+    return undefined;
+  }
+  const before = scope.problemCount;
+  const given = scope.fields(vocabulary.schema, written ? node.settings[kind] : {}, path);
+  if (scope.problemCount > before || !vocabulary.complete) return given;
+  const { settings, problems } = vocabulary.complete(given, scope.readFile);
+  for (const problem of problems) {
+    if ("problem" in problem) scope.reportElsewhere(problem.problem);
+    else scope.report([...path, ...problem.at], problem.detail);
+  }
+  return settings;
 }
 
 function resolved(

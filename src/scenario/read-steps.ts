@@ -9,13 +9,14 @@ import { readTerm } from "./read-term.ts";
 import type { Scope } from "./scope.ts";
 import { onlyKeyOf, stepIds } from "./step-ids.ts";
 import { atMost, healTarget, OBSERVATIONS, PROBE_ACTIONS, VERBS, type Verb, WAIT_AT_MOST_MS } from "./steps-schema.ts";
-import type { TermVocabulary } from "./vocabulary.ts";
+import type { SpeakerVocabulary, TermVocabulary } from "./vocabulary.ts";
 import type { Path } from "./yaml-source.ts";
 import { placeName } from "./zod-issues.ts";
 
 export interface StepContext {
   readonly scope: Scope;
   readonly faults: readonly TermVocabulary[];
+  readonly speakers: readonly SpeakerVocabulary[];
   readonly nodes: readonly Node[];
   readonly sessions: readonly Session[];
   /** Whether a session that is not in `sessions` does not exist. */
@@ -94,7 +95,7 @@ function readVerb(
   }
 }
 
-function readFault(raw: unknown, path: Path, { scope, faults }: StepContext): FaultCall | undefined {
+function readFault(raw: unknown, path: Path, { scope, faults, nodes, speakers }: StepContext): FaultCall | undefined {
   const mapping = scope.mapping(raw, path);
   if (!mapping) return undefined;
   const { kind, ...params } = mapping;
@@ -107,7 +108,29 @@ function readFault(raw: unknown, path: Path, { scope, faults }: StepContext): Fa
     return undefined;
   }
   const checked = readTerm(term, params, path, scope, ["kind"]);
+  if (checked && term.change !== undefined) reportUnchangeable(term.change, checked.node, [...path, "node"], { scope, nodes, speakers });
   return checked && { kind: known, params: checked };
+}
+
+/** A change of a speaker's world is for the kinds that know such a thing. */
+function reportUnchangeable(
+  change: string,
+  named: unknown,
+  path: Path,
+  { scope, nodes, speakers }: Pick<StepContext, "scope" | "nodes" | "speakers">,
+): void {
+  const able = speakers.filter((s) => s.changes?.includes(change)).map((s) => s.kind);
+  for (const name of [named].flat()) {
+    const node = nodes.find((n) => n.name === name);
+    if (!node || able.includes(node.speaker?.kind ?? "")) continue;
+    const what = node.speaker
+      ? `the speaker of ${node.name} is ${node.speaker.kind}, which knows no ${change}`
+      : `${node.name} has no speaker`;
+    scope.report(path, {
+      message: `${placeName(path)}: ${what}`,
+      expected: `a node whose speaker is ${oneOf(able) ?? "none that there is"}`,
+    });
+  }
 }
 
 function reportUnhealable(id: string, path: Path, before: readonly Outline[], scope: Scope): void {

@@ -22,7 +22,12 @@ export function readTopology(
   const known = keysOf(topologyFields);
   for (const key of Object.keys(given)) if (!known.includes(key)) scope.reportKey(path, key, known);
   const networks = readNetworks(given.networks, scope);
-  const nodes = readNodes(given.nodes, networks, scope);
+  const nodes = readNodes(
+    given.nodes,
+    networks,
+    speakers.filter((s) => s.settings).map((s) => s.kind),
+    scope,
+  );
   const specs = readSpeakers(nodes, speakers, scope);
   const ownGracefulRestart = given["graceful-restart"];
   const settings =

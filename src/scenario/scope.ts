@@ -6,6 +6,7 @@ import { printable, quoted } from "./printable.ts";
 import type { ReferenceTarget } from "./references.ts";
 import type { Problem } from "./scenario-error.ts";
 import { variablesIn } from "./variables.ts";
+import type { ReadFile } from "./vocabulary.ts";
 import type { Path, YamlSource } from "./yaml-source.ts";
 import { type Detail, findings, placeName, unknownKey } from "./zod-issues.ts";
 import { keysOf, referencesIn } from "./zod-walk.ts";
@@ -16,7 +17,7 @@ export class ProblemSink {
 
   /** `suffix` is put behind the message of a problem that is not known yet. */
   add(problem: Problem, suffix = ""): void {
-    const key = `${problem.line}:${problem.column}: ${problem.message}`;
+    const key = `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`;
     if (!this.#problems.has(key)) this.#problems.set(key, { ...problem, message: problem.message + suffix });
   }
 
@@ -25,7 +26,9 @@ export class ProblemSink {
   }
 
   inFileOrder(): readonly Problem[] {
-    return [...this.#problems.values()].toSorted((a, b) => a.line - b.line || a.column - b.column);
+    return [...this.#problems.values()].toSorted((a, b) =>
+      a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1,
+    );
   }
 }
 
@@ -36,6 +39,7 @@ interface ScopeOptions {
   readonly values?: Readonly<Record<string, string>>;
   /** The topology was changed by `control.change`, so what stands there comes first. */
   readonly control: boolean;
+  readonly read: ReadFile;
 }
 
 /** What the checks of one cell share: where things stand, which names there are, and where problems go. */
@@ -84,6 +88,14 @@ export class Scope {
       control ? " (in the control run)" : "",
     );
   }
+
+  /** A problem in another file, which this one names. */
+  reportElsewhere(problem: Problem): void {
+    this.#met++;
+    this.#options.sink.add(problem);
+  }
+
+  readonly readFile: ReadFile = (path) => this.#options.read(path);
 
   /** The parsed value, its names known; otherwise undefined, and reported. */
   check<S extends z.ZodType>(schema: S, value: unknown, path: Path): z.output<S> | undefined {

@@ -3,6 +3,7 @@ import { addresses, described, labelName, networkName, prefixes, wholeSeconds } 
 import { isImageReference } from "./image-reference.ts";
 import { addressText, nodeRef, prefixText } from "./references.ts";
 import { scriptedBehaviour } from "./scripted-schema.ts";
+import type { SpeakerVocabulary } from "./vocabulary.ts";
 
 /** RFC 4724 section 3: the Restart Time has 12 bits. */
 const MAX_RESTART_TIME_S = 4095;
@@ -106,17 +107,29 @@ export type SessionInput = z.output<typeof sessionFields>;
 
 const sessions = z.union([z.literal("full-mesh"), z.array(z.union([z.tuple([nodeRef(), nodeRef()]), sessionFields]))]);
 
-/** The whole, for editors; the parser goes through it piece by piece, so that one mistake does not hide the next. */
+/** The parser goes through it piece by piece, so that one mistake does not hide the next. */
 export const topologyFields = z.strictObject({
   networks: described(z.record(networkName(), prefixes()), "layer-2 segments and their prefixes"),
-  nodes: described(
-    z.record(labelName(), nodeFields.catchall(addresses().describe("this node's address, or addresses, on the network of that name"))),
-    "network namespaces, with or without a speaker",
-  ),
+  nodes: nodesOf(nodeFields),
   sessions: described(sessions, "full-mesh (every pair of speakers that share a network) or a list").optional(),
   "graceful-restart": described(gracefulRestart, "what every speaker does about graceful restart; default full").optional(),
   timers: described(timerFields, "timers of every session").optional(),
 });
+
+/** The whole, for editors: with the settings of each speaker kind in a node. */
+export function topologyFor(speakers: readonly SpeakerVocabulary[]): z.ZodObject {
+  const settings = speakers.flatMap(({ kind, settings: own }) =>
+    own ? [[kind, described(own.schema, own.summary).optional()] as const] : [],
+  );
+  return topologyFields.extend({ nodes: nodesOf(nodeFields.extend(Object.fromEntries(settings))) });
+}
+
+function nodesOf(fields: z.ZodObject): z.ZodType {
+  return described(
+    z.record(labelName(), fields.catchall(addresses().describe("this node's address, or addresses, on the network of that name"))),
+    "network namespaces, with or without a speaker",
+  );
+}
 
 function routerId() {
   return addressText().refine(

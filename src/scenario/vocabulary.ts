@@ -1,4 +1,7 @@
 import type { z } from "zod";
+import type { Problem } from "./scenario-error.ts";
+import type { Path } from "./yaml-source.ts";
+import type { Detail } from "./zod-issues.ts";
 
 /**
  * What a scenario may name, passed in by whoever parses, since faults and speakers live outside the pure core and checks below this folder. Each entry comes
@@ -16,6 +19,28 @@ export interface SpeakerVocabulary {
   readonly kind: string;
   /** Oldest first. `bird@2` names the newest that starts with `2.` and has no `+variant`. */
   readonly versions: readonly string[];
+  /** What a node with this speaker says of it under the kind's own name: `metallb: { … }`. */
+  readonly settings?: SettingsVocabulary;
+  /** Changes of its world that it takes at run time: the faults with these names in `change`. */
+  readonly changes?: readonly string[];
+}
+
+export interface SettingsVocabulary {
+  readonly summary: string;
+  /** Without required fields, the whole may be left out. */
+  readonly schema: z.ZodObject;
+  /** A second look at what the schema accepted: reads the files that it names and checks what the parts say of each other. */
+  complete?(given: Readonly<Record<string, unknown>>, read: ReadFile): CompletedSettings;
+}
+
+/** A file beside the scenario, or below its folder, by its relative path; `why` it cannot be read otherwise. */
+export type ReadFile = (path: string) => { readonly file: string; readonly text: string } | { readonly why: string };
+
+export interface CompletedSettings {
+  /** Stands in the cell, so it is plain JSON. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** At a place in the settings, or in a file that they name. */
+  readonly problems: readonly ({ readonly at: Path; readonly detail: Detail } | { readonly problem: Problem })[];
 }
 
 /** A fault or an expectation: its name, one line of help for editors, and the schema of its parameters. */
@@ -23,6 +48,8 @@ export interface TermVocabulary {
   readonly kind: string;
   readonly summary: string;
   readonly params: z.ZodObject;
+  /** A fault: the change of its world that the speaker of each `node` must be able to take. */
+  readonly change?: string;
   /** The parameter that an expectation without a name of its own is called after, in place of its kind. */
   readonly namedAfter?: string;
 }
