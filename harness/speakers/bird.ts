@@ -3,6 +3,7 @@ import { type Prefix, prefixFamily } from "../../src/net/prefix.ts";
 import { announcedFile, announcedFiles, withdrawnFile } from "./bird-announced.ts";
 import { birdConfigV1, sessionsV1 } from "./bird-config-v1.ts";
 import { birdConfigV2 } from "./bird-config-v2.ts";
+import { birdDeviations } from "./known-deviations.ts";
 import { ownRestart } from "./local-sessions.ts";
 import type { SpeakerAdapter, SpeakerCommand, SpeakerConfig, SpeakerFile, SpeakerVersion } from "./speaker.ts";
 
@@ -13,6 +14,7 @@ const SOCKET_OF_BIRD6 = "/run/bird/bird6.ctl";
 /** The BIRD Internet Routing Daemon, in the versions that Debian has, and in one mended by Holdfast. */
 export const bird: SpeakerAdapter = {
   kind: "bird",
+  deviations: birdDeviations,
   versions: [
     version("1.6.8", "bookworm", "bird"),
     version("2.0.12", "bookworm", "bird2"),

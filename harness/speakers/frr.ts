@@ -1,6 +1,7 @@
 import type { Prefix } from "../../src/net/prefix.ts";
 import { frrChange, frrConfig } from "./frr-config.ts";
 import { START_SCRIPT } from "./frr-start.ts";
+import { frrDeviations } from "./known-deviations.ts";
 import { ownRestart } from "./local-sessions.ts";
 import type { SpeakerAdapter, SpeakerCommand, SpeakerConfig, SpeakerVersion } from "./speaker.ts";
 
@@ -10,6 +11,7 @@ const START = "/etc/frr/start";
 export const frr: SpeakerAdapter = {
   kind: "frr",
   versions: [version("8.4", "bookworm"), version("10.3", "trixie")],
+  deviations: frrDeviations,
   // zebra asks for SYS_ADMIN before it drops to its own user, and does not start without it.
   capabilities: ["SYS_ADMIN"],
   render(config) {

@@ -1,7 +1,7 @@
 import type { IpAddress } from "../../src/net/address.ts";
 import type { Prefix } from "../../src/net/prefix.ts";
 import type { Node, Session, SpeakerSpec } from "../../src/scenario/model.ts";
-import type { SettingsVocabulary } from "../../src/scenario/vocabulary.ts";
+import type { SettingsVocabulary, SpeakerDeviation } from "../../src/scenario/vocabulary.ts";
 import type { ImageSpec } from "../docker/image.ts";
 import type { Changed, SpeakerChange, SpeakerChangeKind } from "./speaker-change.ts";
 
@@ -34,6 +34,7 @@ export interface SpeakerAdapter {
   readonly relay?: readonly string[];
   /** What a node says of such a speaker under the kind's own name; the result is `config.speaker.settings`. */
   readonly settings?: SettingsVocabulary;
+  readonly deviations?: readonly SpeakerDeviation[];
   /** The changes of its world that it takes, and what they come to: pure, so that they also work while the speaker is down. Throws a HarnessError where the change makes no sense to it. */
   readonly changes?: { readonly kinds: readonly SpeakerChangeKind[]; of(config: SpeakerConfig, change: SpeakerChange): Changed };
   /** argv that prints the speaker's own view, kept as a hint: sessions and routes. */

@@ -9,10 +9,11 @@ import type { SpeakerAdapter, SpeakerVersion } from "./speaker.ts";
 export const speakers: readonly SpeakerAdapter[] = [frr, bird, scripted];
 
 /** What scenarios may name. */
-export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map(({ kind, versions, settings, changes }) => ({
+export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map(({ kind, versions, settings, deviations, changes }) => ({
   kind,
   versions: versions.map(({ version }) => version),
   ...(settings ? { settings } : {}),
+  ...(deviations ? { deviations } : {}),
   changes: changes?.kinds ?? [],
 }));
 

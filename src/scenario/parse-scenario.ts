@@ -1,12 +1,12 @@
 import { buildCell } from "./build-cell.ts";
 import { headerFields, SECTIONS } from "./document-schema.ts";
 import { type Combination, combinations, type Matrix, readMatrix } from "./matrix.ts";
-import type { Cell, Scenario } from "./model.ts";
+import type { Cell, KnownDeviation, Scenario } from "./model.ts";
 import { didYouMean, oneOf } from "./nearest-name.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { UNPRINTABLE } from "./printable.ts";
 import { type Control, checkMustFail, merged, readControl } from "./read-control.ts";
-import { readDeviations } from "./read-deviations.ts";
+import { deviationsOfSpeakers, readDeviations } from "./read-deviations.ts";
 import { ScenarioError } from "./scenario-error.ts";
 import { ProblemSink, Scope } from "./scope.ts";
 import { substitute, variableUses } from "./variables.ts";
@@ -88,7 +88,11 @@ class Reader {
       nodes: body.topology.nodes.map((n) => n.name),
       requirements: this.#vocabulary.requirements,
     };
-    const knownDeviations = readDeviations(document["known-deviations"], matrix, row.values, names, this.#plain);
+    const declared = readDeviations(document["known-deviations"], matrix, row.values, names, this.#plain);
+    const ofSpeakers = deviationsOfSpeakers(body.topology.nodes, this.#vocabulary.speakers, scope);
+    // What the scenario says itself is the narrower word: it may ask that the deviation shows.
+    const isSaid = (d: KnownDeviation) => declared.some((o) => o.requirement === d.requirement && (o.node ?? d.node) === d.node);
+    const knownDeviations = [...declared, ...ofSpeakers.filter((d) => !isSaid(d))];
     if (control && !control.change && control.base.key === row.key) checkMustFail(control.mustFail, expectationNames, this.#plain);
     const guard = control && { cell: control.change ? controlKey(control) : control.base.key, mustFail: control.mustFail };
     return {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { described, lineText } from "./fields.ts";
 import type { Matrix } from "./matrix.ts";
-import type { KnownDeviation } from "./model.ts";
+import type { KnownDeviation, Node } from "./model.ts";
 import type { Scope } from "./scope.ts";
+import type { SpeakerVocabulary } from "./vocabulary.ts";
 import type { Path } from "./yaml-source.ts";
 import { placeName } from "./zod-issues.ts";
 import { keysOf } from "./zod-walk.ts";
@@ -49,6 +50,22 @@ export function readDeviations(
     const matches = matchesCell(choices, matrix, values, path, own, scope);
     if (!matches || !subject || verdict === undefined || reference === undefined) return [];
     return [{ ...subject, verdict, reference, ...(sometimes === true && { sometimes }), at: scope.position(path) }];
+  });
+}
+
+/** What the topology's speakers are known for in any scenario. An image of the author's own is another build, of which nothing is known. */
+export function deviationsOfSpeakers(
+  nodes: readonly Node[],
+  speakers: readonly SpeakerVocabulary[],
+  scope: Scope,
+): readonly KnownDeviation[] {
+  return nodes.flatMap(({ name, speaker }) => {
+    if (!speaker || speaker.image !== undefined) return [];
+    const known = speakers.find((s) => s.kind === speaker.kind)?.deviations ?? [];
+    const at = scope.position(["topology", "nodes", name]);
+    return known
+      .filter((d) => d.versions.includes(speaker.version))
+      .map(({ requirement, reference }) => ({ requirement, node: name, verdict: "fail", reference, sometimes: true, at }) as const);
   });
 }
 

@@ -21,8 +21,17 @@ export interface SpeakerVocabulary {
   readonly versions: readonly string[];
   /** What a node with this speaker says of it under the kind's own name: `metallb: { … }`. */
   readonly settings?: SettingsVocabulary;
+  /** What it is known to do otherwise than requirements ask, whatever the scenario. */
+  readonly deviations?: readonly SpeakerDeviation[];
   /** Changes of its world that it takes at run time: the faults with these names in `change`. */
   readonly changes?: readonly string[];
+}
+
+/** A speaker's departure that may show in any run: the requirement then counts as known, with this reference. */
+export interface SpeakerDeviation {
+  readonly versions: readonly string[];
+  readonly requirement: string;
+  readonly reference: string;
 }
 
 export interface SettingsVocabulary {
