@@ -2,7 +2,7 @@ import type { Prefix } from "../../src/net/prefix.ts";
 import { frrChange, frrConfig } from "./frr-config.ts";
 import { START_SCRIPT } from "./frr-start.ts";
 import { frrDeviations } from "./known-deviations.ts";
-import { ownRestart } from "./local-sessions.ts";
+import { ownRestart, sweepAfterS } from "./local-sessions.ts";
 import type { SpeakerAdapter, SpeakerCommand, SpeakerConfig, SpeakerVersion } from "./speaker.ts";
 
 const START = "/etc/frr/start";
@@ -43,14 +43,12 @@ function version(text: string, suite: "bookworm" | "trixie"): SpeakerVersion {
 
 /**
  * The start script's arguments: `keep`, when zebra leaves its routes behind at its end, and how many seconds after a recovery start it waits before it sweeps those that nobody
- * has claimed again. bgpd selects routes when its deferral timer ends at the latest, and that runs from its first session, so the sweep comes just after it: sooner would lose routes that are about to be
- * selected, later would forward into nowhere for longer than the RFC allows.
+ * has claimed again.
  */
 function restartOptions(config: SpeakerConfig, recovery: boolean): readonly string[] {
   const restart = ownRestart(config);
   if (!restart) return [];
-  const connectS = Math.max(...config.sessions.map((session) => session.timers.connectRetryS));
-  return recovery ? ["keep", String(restart.deferralS + connectS + 5)] : ["keep"];
+  return recovery ? ["keep", String(sweepAfterS(config, restart))] : ["keep"];
 }
 
 function vtysh(config: SpeakerConfig, prefix: Prefix, change: "announce" | "withdraw"): SpeakerCommand {

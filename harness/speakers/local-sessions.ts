@@ -68,6 +68,15 @@ export function ownRestart(config: SpeakerConfig): GracefulRestartConfig | undef
   };
 }
 
+/**
+ * How many seconds after a recovery start zebra sweeps the routes that nobody has claimed again. Routes are selected when the deferral timer ends at the latest, and that runs from the first session, so the
+ * sweep comes just after it: sooner would lose routes that are about to be selected, later would forward into nowhere for longer than the RFC allows.
+ */
+export function sweepAfterS(config: SpeakerConfig, restart: GracefulRestartConfig): number {
+  const connectS = Math.max(...config.sessions.map((session) => session.timers.connectRetryS));
+  return restart.deferralS + connectS + 5;
+}
+
 /** The longest Long-lived Stale Time that these ask for; undefined when none does. */
 export function longLivedOf(settings: readonly GracefulRestartConfig[]): number | undefined {
   const times = settings.flatMap((gr) => (gr.mode === "off" ? [] : (gr.longLivedS ?? [])));

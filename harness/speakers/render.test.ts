@@ -17,6 +17,7 @@ const RENDERED = [
   ["frr", "10.3"],
   ["bird", "1.6.8"],
   ["bird", "2.17"],
+  ["gobgp", "3.36"],
   ["scripted", "1"],
 ] as const;
 

@@ -89,6 +89,7 @@ test("versions stand oldest first, a patched one after its origin", () => {
   expect(speakerVocabulary.map(({ kind, versions }) => ({ kind, versions }))).toEqual([
     { kind: "frr", versions: ["8.4", "10.3"] },
     { kind: "bird", versions: ["1.6.8", "2.0.12", "2.17", "2.17+gr-unlock", "3.1"] },
+    { kind: "gobgp", versions: ["3.10", "3.36"] },
     { kind: "scripted", versions: ["1"] },
   ]);
 });
