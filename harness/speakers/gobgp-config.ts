@@ -9,7 +9,7 @@ export interface GobgpOptions {
   readonly zebraSoftware?: string | undefined;
 }
 
-export const ZEBRA_SOCKET = "/var/run/frr/zserv.api";
+const ZEBRA_SOCKET = "/var/run/frr/zserv.api";
 
 /**
  * gobgpd.toml. Every neighbour starts administratively down: gobgpd's file knows no prefixes of its own, and a session that came up before they are in the RIB would send an
