@@ -25,7 +25,12 @@ export class UsageError extends Error {
   }
 }
 
-/** The lab's kernel lacks what the scenario needs: the run is not-applicable, with this message as the reason. */
-export class MissingKernelFeature extends Error {
+/** What the scenario needs is not there, and nobody is to blame: the run is not-applicable, with this message as the reason. */
+export class NotApplicable extends Error {
+  override readonly name: string = "NotApplicable";
+}
+
+/** The lab's kernel lacks what the scenario needs. */
+export class MissingKernelFeature extends NotApplicable {
   override readonly name = "MissingKernelFeature";
 }

@@ -8,7 +8,7 @@ import type { LabContext } from "../docker/lab-context.ts";
 import { startReaper } from "../docker/reaper.ts";
 import { type LabScheduling, labScheduling } from "../docker/scheduling.ts";
 import { markKept, stuckText } from "../docker/sweep.ts";
-import { HarnessError, MissingKernelFeature, SpeakerFailure } from "../errors.ts";
+import { HarnessError, NotApplicable, SpeakerFailure } from "../errors.ts";
 import { startProbe } from "../probes/probes.ts";
 import type { RecordSink } from "../recorders/record-sink.ts";
 import { holdfastVersion } from "../version.ts";
@@ -24,6 +24,7 @@ import { eventText, type ProgressListener, progressName } from "./progress.ts";
 import { newRunId } from "./run-id.ts";
 import { RunRecord } from "./run-record.ts";
 import { Steps } from "./steps.ts";
+import { impossibleWait } from "./waits.ts";
 import { watchingMs } from "./watching.ts";
 
 export interface RunCellOptions {
@@ -97,6 +98,8 @@ class CellRun {
     let lab: Lab | undefined;
     let reason: string | undefined;
     try {
+      const impossible = impossibleWait(this.#cell);
+      if (impossible !== undefined) throw new NotApplicable(impossible);
       lab = await this.#gate.noisy(watchingMs(this.#cell), this.#stop.signal, () => this.#raise(record, images));
       reason = await this.#observe(record, lab);
     } catch (error) {
@@ -104,7 +107,7 @@ class CellRun {
     }
     if (this.#failure !== undefined) reason = this.#failure instanceof Error ? this.#failure.message : String(this.#failure);
     const aborted = this.#options.signal.aborted;
-    const failed = this.#failure instanceof MissingKernelFeature ? "not-applicable" : "broken";
+    const failed = this.#failure instanceof NotApplicable ? "not-applicable" : "broken";
     const status = aborted ? "aborted" : reason === undefined ? "complete" : failed;
     record.emit(this.#clock.now(), {
       kind: "run-end",
@@ -287,7 +290,7 @@ class CellRun {
 
 /** Failures that the record tells and the verdicts show; any other is the harness's own. */
 function isRecorded(failure: unknown): boolean {
-  return failure instanceof SpeakerFailure || failure instanceof MissingKernelFeature;
+  return failure instanceof SpeakerFailure || failure instanceof NotApplicable;
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

@@ -1,5 +1,6 @@
 import { exhaustive } from "../../src/exhaustive.ts";
 import type { Cell, WaitCondition } from "../../src/scenario/model.ts";
+import { withoutKernelRoutes } from "../../src/verdict/judge.ts";
 import type { LiveView } from "./live-view.ts";
 import type { WireFactQuery } from "./wire-facts.ts";
 
@@ -8,6 +9,17 @@ export interface WaitOrigin {
   readonly t: number;
   /** `since step close`, for messages. */
   readonly text: string;
+}
+
+/** Why the cell cannot be run at all: a step waits for a route where the speaker puts none. Undefined when there is no such step. */
+export function impossibleWait(cell: Cell): string | undefined {
+  for (const step of cell.steps) {
+    if (step.verb !== "wait" || step.condition.kind !== "route" || !step.condition.present) continue;
+    const { node, prefix } = step.condition;
+    const without = withoutKernelRoutes(cell, node);
+    if (without !== undefined) return `step ${step.id} waits for ${prefix} in the FIB of ${node}, and ${without}`;
+  }
+  return undefined;
 }
 
 /** What a wait still lacks, in words: empty when it is fulfilled. On a timeout this is what was last seen. */
@@ -94,11 +106,13 @@ function missingSessions(cell: Cell, live: LiveView, nodes?: readonly string[]):
   return wanted.filter((s) => !live.isEstablished(s)).map((s) => `session ${s.id} is not Established`);
 }
 
-/** Of a speaker that keeps its routes out of the kernel nothing can be seen there. */
+/** Of a speaker that keeps its routes out of the kernel, or cannot put any there, nothing can be seen there. */
 function missingRoutes(cell: Cell, live: LiveView): readonly string[] {
   const speakers = cell.topology.nodes.filter((n) => n.speaker);
   const announced = speakers.flatMap((n) => n.speaker?.announce ?? []);
-  const installing = speakers.filter(({ speaker }) => speaker?.kernelRoutes !== "none" && speaker?.behaviour?.["kernel-routes"] !== "none");
+  const installing = speakers.filter(
+    ({ speaker }) => speaker?.kernelRoutes === undefined && speaker?.behaviour?.["kernel-routes"] !== "none",
+  );
   return installing.flatMap((node) =>
     [...new Set(announced)]
       .filter((prefix) => !node.speaker?.announce.includes(prefix) && !live.hasRoute(node.name, prefix))

@@ -5,8 +5,9 @@ import { describe, expect, test } from "vitest";
 import type { IpAddress } from "../../src/net/address.ts";
 import type { Prefix } from "../../src/net/prefix.ts";
 import type { Cell, GracefulRestartConfig, Node, Session } from "../../src/scenario/model.ts";
+import { HarnessError } from "../errors.ts";
 import { speakerConfig } from "./local-sessions.ts";
-import type { SpeakerConfig } from "./speaker.ts";
+import type { SpeakerConfig, SpeakerFile } from "./speaker.ts";
 import { speakers } from "./speakers.ts";
 
 /** The files of every speaker for every case, as committed; `UPDATE_GOLDEN=1` writes them anew. */
@@ -18,6 +19,8 @@ const RENDERED = [
   ["bird", "1.6.8"],
   ["bird", "2.17"],
   ["gobgp", "3.36"],
+  ["openbgpd", "7.7"],
+  ["openbgpd", "8.8"],
   ["scripted", "1"],
 ] as const;
 
@@ -95,11 +98,21 @@ test("there is no golden file without its case", () => {
 
 /** All files of a speaker but its start script, which does not depend on the sessions' settings. */
 function shown(kind: string, config: SpeakerConfig): string {
-  const files = speakers.find((s) => s.kind === kind)?.render(config) ?? [];
+  const files = filesOf(kind, config);
+  if (files instanceof HarnessError) return `refused: ${files.message}\n`;
   return files
     .filter((file) => !file.path.endsWith("/start"))
     .map((file) => `>>> ${file.path}\n${file.content}`)
     .join("\n");
+}
+
+function filesOf(kind: string, config: SpeakerConfig): readonly SpeakerFile[] | HarnessError {
+  try {
+    return speakers.find((s) => s.kind === kind)?.render(config) ?? [];
+  } catch (error) {
+    if (error instanceof HarnessError) return error;
+    throw error;
+  }
 }
 
 function configOf(sample: Case, kind: string, version: string): SpeakerConfig {

@@ -22,6 +22,8 @@ export interface SpeakerAdapter {
    * exit; TERM to the container's first process is the daemon's ordinary stop.
    */
   command(config: SpeakerConfig, start: { readonly recovery: boolean }): readonly string[];
+  /** False where the daemon does nothing else when it comes back from a restart than at any other start. */
+  readonly hasRecoveryStart?: false;
   /** Capabilities beyond NET_ADMIN and NET_RAW. */
   readonly capabilities: readonly string[];
   /** Commands, run in the speaker's container, that make it announce or withdraw a prefix at run time; every one must exit 0. */
@@ -47,6 +49,8 @@ export interface SpeakerVersion {
   readonly image: ImageSpec;
   /** rtm_protocol names that its routes carry in the kernel: `bird`, `bgp`. */
   readonly routeProtocols: readonly string[];
+  /** False where the daemon has no way to put routes into the kernel: what a scenario expects there is not-applicable. */
+  readonly installsRoutes?: false;
 }
 
 /** A file to put into the container before the command runs or, by `SpeakerCommand`, while it runs. */

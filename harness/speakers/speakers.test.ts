@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { IpAddress } from "../../src/net/address.ts";
 import type { Prefix } from "../../src/net/prefix.ts";
 import type { GracefulRestartConfig } from "../../src/scenario/model.ts";
+import { gobgpStartScript } from "./gobgp-start.ts";
 import type { LocalSession, SpeakerAdapter, SpeakerConfig } from "./speaker.ts";
 import { findSpeaker, speakers, speakerVocabulary } from "./speakers.ts";
 
@@ -26,7 +27,8 @@ describe.each(everyVersion)("%s", (_, adapter, version) => {
 
   test("starts in another way after a restart only if it asked its peers to keep its routes", () => {
     const start = (mode: GracefulRestartConfig["mode"], recovery: boolean) => adapter.command(config(adapter, version, mode), { recovery });
-    expect(start("full", true)).not.toEqual(start("full", false));
+    if (adapter.hasRecoveryStart === false) expect(start("full", true)).toEqual(start("full", false));
+    else expect(start("full", true)).not.toEqual(start("full", false));
     expect(start("helper", true)).toEqual(start("helper", false));
     expect(start("off", true)).toEqual(start("off", false));
   });
@@ -81,6 +83,66 @@ describe("FRR", () => {
   });
 });
 
+describe("GoBGP", () => {
+  const { adapter } = findSpeaker("gobgp", "3.36");
+  const base = config(adapter, "3.36", "full");
+  const six = (s: LocalSession): LocalSession => ({ ...s, families: ["ipv4", "ipv6"] });
+  const prefix = "2001:db8::/48" as Prefix;
+
+  test("starts no zebra where routes stay out of the kernel", () => {
+    const without = { ...base, speaker: { ...base.speaker, kernelRoutes: "none" as const } };
+    expect(adapter.command(without, { recovery: true })).not.toContain("zebra");
+    expect(adapter.command(base, { recovery: true })).toEqual(["/etc/gobgp/start", "recovery", "zebra", "keep", "250"]);
+    expect(
+      adapter
+        .render(without)
+        .map((file) => file.content)
+        .join(""),
+    ).not.toContain("[zebra.config]");
+  });
+
+  test("names its own address of the other family as next hop, where a session carries that family", () => {
+    const interfaces = base.node.interfaces.map((i) => ({
+      ...i,
+      addresses: [...i.addresses, { address: "fd00::1" as IpAddress, length: 64 }],
+    }));
+    const mixed = { ...base, node: { ...base.node, interfaces }, sessions: base.sessions.map(six) };
+    expect(adapter.announce(mixed, prefix)[0]?.argv).toEqual(["gobgp", "global", "rib", "add", "-a", "ipv6", prefix, "nexthop", "fd00::1"]);
+  });
+
+  test("refuses to announce a family for which it has no next hop", () => {
+    const mixed = { ...base, sessions: base.sessions.map(six) };
+    expect(() => adapter.announce(mixed, prefix)).toThrow("need one that no interface has");
+  });
+
+  test("starts what runs beside it when the prefixes are in, and before the first session", () => {
+    const script = gobgpStartScript({ beside: ["route-sync --period 5s"] });
+    const at = (text: string) => script.indexOf(text);
+    expect(at("gobgp global rib add")).toBeGreaterThan(0);
+    expect(at("route-sync --period 5s &\n")).toBeGreaterThan(at("gobgp global rib add"));
+    expect(at("enable >/dev/null")).toBeGreaterThan(at("route-sync"));
+  });
+});
+
+describe("OpenBGPD", () => {
+  const { adapter } = findSpeaker("openbgpd", "8.8");
+  const base = config(adapter, "8.8", "full");
+
+  test("refuses what it lacks", () => {
+    const [session] = base.sessions;
+    if (!session) throw new TypeError("a session");
+    const with_ = (change: Partial<LocalSession>) => () => adapter.render({ ...base, sessions: [{ ...session, ...change }] });
+    expect(with_({ timers: { ...session.timers, holdS: 0 } })).toThrow("knows no hold time below 3 s, and session a-b asks for 0 s");
+    const { local } = session;
+    const longLived = { ...local, gracefulRestart: { ...local.gracefulRestart, longLivedS: 3600 } };
+    expect(with_({ local: longLived })).toThrow("has no long-lived graceful restart");
+  });
+
+  test("7.7 puts no routes into the kernel", () => {
+    expect(speakerVocabulary.find(({ kind }) => kind === "openbgpd")?.withoutKernelRoutes).toEqual(["7.7"]);
+  });
+});
+
 test("an unknown speaker is refused with the list of those there are", () => {
   expect(() => findSpeaker("bird", "2.18")).toThrow(/no speaker bird@2\.18; there are frr@8\.4, .*bird@2\.17\+gr-unlock/);
 });
@@ -90,6 +152,7 @@ test("versions stand oldest first, a patched one after its origin", () => {
     { kind: "frr", versions: ["8.4", "10.3"] },
     { kind: "bird", versions: ["1.6.8", "2.0.12", "2.17", "2.17+gr-unlock", "3.1"] },
     { kind: "gobgp", versions: ["3.10", "3.36"] },
+    { kind: "openbgpd", versions: ["7.7", "8.8"] },
     { kind: "scripted", versions: ["1"] },
   ]);
 });

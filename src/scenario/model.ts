@@ -96,8 +96,8 @@ export interface SpeakerSpec {
   readonly routerId: IpAddress;
   readonly announce: readonly Prefix[];
   readonly maximumPaths: number;
-  /** `none`: the speaker does everything else, but its routes stay out of the kernel. */
-  readonly kernelRoutes?: "none";
+  /** `none`: the speaker does everything else, but its routes stay out of the kernel. `never`: its daemon has no way to put any there, so what the kernel holds cannot be judged. */
+  readonly kernelRoutes?: "none" | "never";
   /** What the node says under the kind's own name, checked and completed by the kind's schema. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Of a scripted speaker: how it departs from what a well-behaved one does, as its program takes it (`ScriptedBehaviour`). */

@@ -49,10 +49,21 @@ function readSpeaker(node: NodeDraft, index: number, speakers: readonly SpeakerV
     routerId: node.routerId ?? firstIpv4(node) ?? derivedRouterId(index),
     announce: node.announce,
     maximumPaths: node.maximumPaths,
-    ...(node.kernelRoutes === "none" ? { kernelRoutes: node.kernelRoutes } : {}),
+    ...kernelRoutesOf(node, named, speakers),
     ...(settings === undefined ? {} : { settings }),
     ...(behaviour === undefined ? {} : { behaviour }),
   };
+}
+
+/** Another image of the user's may hold a daemon that was built otherwise, but then under the same version; what it lacks is not known before it runs. */
+function kernelRoutesOf(
+  node: NodeDraft,
+  { kind, version }: { readonly kind: string; readonly version: string },
+  speakers: readonly SpeakerVocabulary[],
+): Pick<SpeakerSpec, "kernelRoutes"> {
+  const without = speakers.find((s) => s.kind === kind)?.withoutKernelRoutes ?? [];
+  if (without.includes(version) && node.image === undefined) return { kernelRoutes: "never" };
+  return node.kernelRoutes === "none" ? { kernelRoutes: "none" } : {};
 }
 
 /** What the node says under its speaker's kind; settings of another kind are a mistake. */

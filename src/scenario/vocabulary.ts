@@ -19,6 +19,8 @@ export interface SpeakerVocabulary {
   readonly kind: string;
   /** Oldest first. `bird@2` names the newest that starts with `2.` and has no `+variant`. */
   readonly versions: readonly string[];
+  /** Those of them that put no routes into the kernel, whatever a scenario says. */
+  readonly withoutKernelRoutes?: readonly string[];
   /** What a node with this speaker says of it under the kind's own name: `metallb: { … }`. */
   readonly settings?: SettingsVocabulary;
   /** What it is known to do otherwise than requirements ask, whatever the scenario. */

@@ -20,5 +20,7 @@ export interface Check<S extends z.ZodObject = z.ZodObject> {
    * expected; none of its verdicts then counts by itself as well.
    */
   readonly requirementsOf?: "one" | "all";
+  /** Set by those that judge what BGP put into a node's kernel: that node. Where its speaker cannot put any routes there, they are not-applicable. */
+  fibOf?(params: z.output<S>): string | undefined;
   judge(timeline: Timeline, params: z.output<S>, cell: Cell, requirements: readonly RequirementVerdict[]): Verdict;
 }

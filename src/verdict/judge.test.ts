@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { cellWith, expectation, History, prefix, route } from "../../test/support/history.ts";
+import { cellWith, expectation, History, node, prefix, route } from "../../test/support/history.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import type { Check } from "./check.ts";
 import { checks, expectationVocabulary } from "./checks.ts";
@@ -103,5 +103,36 @@ describe("the list of checks", () => {
         additionalProperties: false,
       });
     }
+  });
+});
+
+describe("a speaker that cannot put routes into the kernel", () => {
+  const hop = { params: { node: "a", prefix: "10.0.0.0/8", always: ["10.0.0.2"] } };
+  const bare = node("a", "10.0.0.1");
+  const never = { ...bare, ...(bare.speaker && { speaker: { ...bare.speaker, kernelRoutes: "never" as const } }) };
+
+  it.each([
+    ["next-hops", hop.params],
+    ["fib", { node: "a", equals: { "10.0.0.0/8": ["10.0.0.2"] } }],
+    ["fib-churn", { node: "a" }],
+    ["recovery", { node: "a", route: "10.0.0.0/8", after: "x", within: 1 }],
+  ])("%s of its node is not-applicable, with the reason", (kind, params) => {
+    const topology = { networks: [], nodes: [never], sessions: [] };
+    const h = new History(cellWith({ topology, expectations: [expectation(kind, params)] })).ordinarySteps();
+    expect(judgeCell(h.timeline(), h.cell)[0]?.verdict).toEqual({
+      status: "not-applicable",
+      reason: expect.stringMatching(/^\S+@\S+, the speaker of a, has no way to put routes into the kernel$/),
+    });
+  });
+
+  it("says nothing of other nodes, of sessions, and of speakers that a scenario tells to keep routes out", () => {
+    const told = { ...bare, ...(bare.speaker && { speaker: { ...bare.speaker, kernelRoutes: "none" as const } }) };
+    const at = (n: typeof bare, e: ReturnType<typeof expectation>) => {
+      const h = new History(cellWith({ topology: { networks: [], nodes: [n], sessions: [] }, expectations: [e] })).ordinarySteps();
+      return judgeCell(h.timeline(), h.cell)[0]?.verdict.status;
+    };
+    expect(at(never, expectation("recovery", { session: ["a", "b"], after: "x", within: 1 }))).toBe("inconclusive");
+    expect(at(never, expectation("next-hops", { ...hop.params, node: "b" }))).not.toBe("not-applicable");
+    expect(at(told, expectation("next-hops", hop.params))).not.toBe("not-applicable");
   });
 });

@@ -48,10 +48,19 @@ function judgeOne(
   const check = known.find(({ kind }) => kind === expectation.kind);
   if (!check) return inconclusive(`this Holdfast has no check ${expectation.kind}`);
   try {
+    const without = withoutKernelRoutes(cell, check.fibOf?.(expectation.params));
+    if (without !== undefined) return { status: "not-applicable", reason: without };
     return check.judge(timeline, expectation.params, cell, requirements);
   } catch (error) {
     return inconclusive(`the check broke: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Why nothing can be expected of the kernel's routes on this node; undefined where something can. */
+export function withoutKernelRoutes(cell: Cell, node: string | undefined): string | undefined {
+  const speaker = cell.topology.nodes.find((n) => n.name === node)?.speaker;
+  if (speaker?.kernelRoutes !== "never") return undefined;
+  return `${speaker.kind}@${speaker.version}, the speaker of ${node}, has no way to put routes into the kernel`;
 }
 
 /** What broke before the run ended is broken, unless the record may have lost what speaks against it; what held so far might not have held to the end. */

@@ -6,7 +6,13 @@ import { labels } from "../../harness/docker/owner.ts";
 import { speakers } from "../../harness/speakers/speakers.ts";
 
 const BUILD_DEADLINE_MS = 300_000;
-const VERSION_ARGV = { frr: ["/usr/lib/frr/bgpd", "--version"], bird: ["bird", "--version"], scripted: ["node", "--version"] } as const;
+const VERSION_ARGV = {
+  frr: ["/usr/lib/frr/bgpd", "--version"],
+  bird: ["bird", "--version"],
+  gobgp: ["gobgpd", "--version"],
+  openbgpd: ["bgpd", "-V"],
+  scripted: ["node", "--version"],
+} as const;
 const images = speakers.flatMap(({ kind, versions }) => versions.map((version) => ({ kind, ...version })));
 
 let engine: Docker;
@@ -20,7 +26,8 @@ describe.each(images)("$kind@$version", ({ kind, version, image }) => {
     const argv = VERSION_ARGV[kind as keyof typeof VERSION_ARGV];
     const [major] = version.split("+");
     // The scripted speaker's program is put into the container; its image holds what runs it.
-    const holds = kind === "scripted" ? /^v(2[0-9]|[3-9][0-9])\./ : new RegExp(`version ${major?.replaceAll(".", "\\.")}(\\.|\\D|$)`, "i");
+    const holds =
+      kind === "scripted" ? /^v(2[0-9]|[3-9][0-9])\./ : new RegExp(`(version|OpenBGPD) ${major?.replaceAll(".", "\\.")}(\\.|\\D|$)`, "i");
     expect(await outputOf(tag, argv)).toMatch(holds);
 
     const log: string[] = [];

@@ -22,6 +22,7 @@ export const fibChurn: Check<typeof params> = {
   kind: "fib-churn",
   summary: "a node's FIB is left untouched: not one route event in the window",
   params,
+  fibOf: (p) => p.node,
   judge(timeline, p) {
     const bounds = timeline.window(p.from, p.until);
     if (bounds.status === "unknown") return inconclusive(bounds.reason);

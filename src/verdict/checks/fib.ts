@@ -29,6 +29,7 @@ export const fib: Check<typeof params> = {
   kind: "fib",
   summary: "a node's FIB at the end of a step: next hops of prefixes, and no other routes",
   params,
+  fibOf: (p) => p.node,
   judge(timeline, p, cell) {
     const at = p.at ?? cell.steps.at(-1)?.id;
     if (at === undefined) return inconclusive("the scenario has no step at whose end to look");

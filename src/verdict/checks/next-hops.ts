@@ -30,6 +30,7 @@ export const nextHops: Check<typeof params> = {
   kind: "next-hops",
   summary: "a node's next hops of a prefix in the kernel: always a set, or eventually within a time",
   params,
+  fibOf: (p) => p.node,
   judge(timeline, p) {
     const intervals = timeline.nextHops(p.node, prefixParam(p.prefix));
     if (p.always) return always(timeline, p, new Set(p.always), intervals);

@@ -36,6 +36,7 @@ export const recovery: Check<typeof params> = {
   kind: "recovery",
   summary: "a route, a session or a probe's traffic is back within a time after a fault, and stays back",
   params,
+  fibOf: (p) => (p.route === undefined ? undefined : p.node),
   judge(timeline, p) {
     const effect = timeline.faultEffect(p.after);
     if (effect.status === "unknown") return inconclusive(effect.reason);
