@@ -4,6 +4,7 @@ import { described, labelName, stepId } from "./fields.ts";
 import { isMapping } from "./is-mapping.ts";
 import { matrixSchema } from "./matrix.ts";
 import { deviationFields, matrixChoice } from "./read-deviations.ts";
+import { repeatTimes } from "./repeat.ts";
 import { tellSchemas } from "./scripted-commands.ts";
 import { speakerNames } from "./speaker-version.ts";
 import { atMost, explicitId, healTarget, OBSERVATIONS, PROBE_ACTIONS, probeFields, WAIT_CONDITIONS, WAIT_WORDS } from "./steps-schema.ts";
@@ -46,7 +47,7 @@ function documentSchema({ speakers, faults, expectations }: Vocabulary): z.ZodOb
     matrix: matrixSchema.optional(),
     topology: described(topologyFor(speakers), "networks, nodes and BGP sessions"),
     probes: described(z.record(labelName(), probeFields), "traffic that witnesses the data path").optional(),
-    steps: described(z.array(stepSchema(faults)).min(1), "what is done, in order"),
+    steps: described(stepsSchema(faults), "what is done, in order"),
     expect: described(z.array(union(expectations.map(expectationSchema))).min(1), "what must hold"),
     control: described(controlFields, "the run in which the named expectations must fail, which proves that they can").optional(),
     "known-deviations": described(
@@ -54,6 +55,14 @@ function documentSchema({ speakers, faults, expectations }: Vocabulary): z.ZodOb
       "verdicts that are known to differ, by matrix values",
     ).optional(),
   });
+}
+
+/** A step is a definition of its own, since it stands in a repeat as well. */
+function stepsSchema(faults: readonly TermVocabulary[]): z.ZodType {
+  const step = stepSchema(faults).meta({ id: "step" });
+  const body = described(z.array(step).min(1), "the steps of a round");
+  const repeat = described(z.strictObject({ times: repeatTimes(), steps: body }), "the same steps, several times over");
+  return z.array(z.union([step, z.strictObject({ repeat })])).min(1);
 }
 
 function stepSchema(faults: readonly TermVocabulary[]): z.ZodType {

@@ -6,8 +6,9 @@ import { quoted } from "./printable.ts";
 import { readCondition } from "./read-condition.ts";
 import { readTell } from "./read-tell.ts";
 import { readTerm } from "./read-term.ts";
+import { ofFirstRound, ofRound, type Repeat, roundId, type WrittenStep, writtenSteps } from "./repeat.ts";
 import type { Scope } from "./scope.ts";
-import { onlyKeyOf, stepIds } from "./step-ids.ts";
+import { onlyKeyOf, stepNames } from "./step-ids.ts";
 import { atMost, healTarget, OBSERVATIONS, PROBE_ACTIONS, VERBS, type Verb, WAIT_AT_MOST_MS } from "./steps-schema.ts";
 import type { SpeakerVocabulary, TermVocabulary } from "./vocabulary.ts";
 import type { Path } from "./yaml-source.ts";
@@ -33,29 +34,60 @@ export interface Outline {
   readonly isFault: boolean;
 }
 
-/** The steps, in order; what is malformed is reported and left out. */
+/** The steps, in order, with every round of a repeat; what is malformed is reported and left out. */
 export function readSteps(raw: unknown, context: StepContext): readonly Step[] {
   const { scope } = context;
   const items = scope.list(raw, ["steps"]) ?? [];
   if (Array.isArray(raw) && items.length === 0)
     scope.report(["steps"], { message: "steps is an empty list", expected: "at least one step" });
-  const ids = stepIds(items, scope);
-  scope.declare("step", ids);
-  const outline = items.map((item, index) => ({ id: ids[index] ?? "", isFault: isMapping(item) && Object.hasOwn(item, "fault") }));
-  const steps = items.flatMap((item, index): readonly Step[] => {
-    const path = ["steps", index];
-    const body = readStep(item, path, outline.slice(0, index), context);
-    return body ? [{ id: ids[index] ?? "", at: scope.position(path), ...body }] : [];
+  const written = writtenSteps(items, scope);
+  const names = stepNames(written, scope);
+  scope.declare("step", declaredIds(written, names));
+  const firstIds = written.map(({ repeat }, index) => (repeat ? roundId(names[index] ?? "", 1) : (names[index] ?? "")));
+  const outline = written.map((step, index) => ({
+    id: firstIds[index] ?? "",
+    isFault: isMapping(step.raw) && Object.hasOwn(step.raw, "fault"),
+  }));
+  const bodyNames = (repeat: Repeat) => new Set(names.filter((_, index) => written[index]?.repeat === repeat));
+  const read = written.map(({ raw: item, path, repeat }, index): Step | undefined => {
+    const own = repeat ? ofFirstRound(item, bodyNames(repeat)) : item;
+    const body = readStep(own, path, outline.slice(0, index), repeat !== undefined, context);
+    return body && { id: firstIds[index] ?? "", at: scope.position(path), ...body };
   });
+  const steps = withAllRounds(read, written, names);
   reportUnusedProbes(steps, context);
   return steps;
 }
 
-function readStep(raw: unknown, path: Path, before: readonly Outline[], context: StepContext): StepBody | undefined {
+function declaredIds(written: readonly WrittenStep[], names: readonly string[]): readonly string[] {
+  return written.flatMap(({ repeat }, index) => {
+    const name = names[index] ?? "";
+    return repeat ? Array.from({ length: repeat.times }, (_, i) => roundId(name, i + 1)) : [name];
+  });
+}
+
+/** `read` are the steps as written, those of repeats for their first round. */
+function withAllRounds(read: readonly (Step | undefined)[], written: readonly WrittenStep[], names: readonly string[]): readonly Step[] {
+  const steps: Step[] = [];
+  for (let index = 0; index < written.length; ) {
+    const repeat = written[index]?.repeat;
+    const end = repeat ? written.findLastIndex((step) => step.repeat === repeat) + 1 : index + 1;
+    const body = read.slice(index, end).flatMap((step, i) => (step ? [{ step, name: names[index + i] ?? "" }] : []));
+    const own = new Set(names.slice(index, end));
+    steps.push(...body.map(({ step }) => step));
+    for (let round = 2; repeat && round <= repeat.times; round++)
+      steps.push(...body.map(({ step, name }) => ofRound(step, name, own, round)));
+    index = end;
+  }
+  return steps;
+}
+
+function readStep(raw: unknown, path: Path, before: readonly Outline[], inRepeat: boolean, context: StepContext): StepBody | undefined {
   const { scope } = context;
   const step = scope.mapping(raw, path);
-  const verb = step && onlyKeyOf(step, VERBS, ["id"], path, placeName(path), scope);
-  if (!verb) return undefined;
+  const verb = step && onlyKeyOf(step, inRepeat ? VERBS : [...VERBS, "repeat"], ["id"], path, placeName(path), scope);
+  // A repeat is none by now.
+  if (!verb || verb === "repeat") return undefined;
   const allowed = ["id", verb, ...(verb === "wait" ? ["at-most"] : [])];
   for (const key of Object.keys(step)) if (!allowed.includes(key)) scope.reportKey(path, key, allowed);
   return readVerb(verb, step, [...path, verb], before, context);

@@ -1,45 +1,65 @@
 import { isMapping } from "./is-mapping.ts";
 import { didYouMean } from "./nearest-name.ts";
+import { roundId, type WrittenStep } from "./repeat.ts";
 import type { Scope } from "./scope.ts";
 import { SCRIPTED_OPERATIONS } from "./scripted-commands.ts";
 import { explicitId, VERBS, type Verb } from "./steps-schema.ts";
 import type { Path } from "./yaml-source.ts";
 
-/** Names for a list of things of which only some are named: the explicit ones first, then the default with -2, -3 where it is taken. */
-export function uniqueNames(given: readonly { readonly explicit: string | undefined; readonly fallback: string }[]): readonly string[] {
-  const taken = new Set(given.flatMap((g) => g.explicit ?? []));
-  return given.map(({ explicit, fallback }) => {
-    if (explicit !== undefined) return explicit;
-    let name = fallback;
-    for (let n = 2; taken.has(name); n++) name = `${fallback}-${n}`;
-    taken.add(name);
-    return name;
-  });
+interface Given {
+  readonly explicit: string | undefined;
+  readonly fallback: string;
+  /** Of a repeat: how many rounds there are, each of which is called by the name with its number behind it. */
+  readonly rounds?: number | undefined;
 }
 
-/** The ids of all steps, in order; malformed and repeated ones are reported. */
-export function stepIds(steps: readonly unknown[], scope: Scope): readonly string[] {
-  const given = steps.map((step, index) => {
-    const mapping = isMapping(step) ? step : {};
+/**
+ * Names for a list of things of which only some are named: the explicit ones first, then the default with -2, -3 where it is taken. Those of repeats come last, so that how many rounds there are changes no name
+ * outside.
+ */
+export function uniqueNames(given: readonly Given[]): readonly string[] {
+  const taken = new Set(given.flatMap(({ explicit, rounds }) => (explicit === undefined ? [] : claimed(explicit, rounds))));
+  const named = new Map<Given, string>();
+  for (const one of [...given.filter((g) => g.rounds === undefined), ...given.filter((g) => g.rounds !== undefined)]) {
+    const { explicit, fallback, rounds } = one;
+    let name = explicit ?? fallback;
+    for (let n = 2; explicit === undefined && claimed(name, rounds).some((claim) => taken.has(claim)); n++) name = `${fallback}-${n}`;
+    for (const claim of claimed(name, rounds)) taken.add(claim);
+    named.set(one, name);
+  }
+  return given.map((one) => named.get(one) ?? "");
+}
+
+function claimed(name: string, rounds: number | undefined): readonly string[] {
+  return rounds === undefined ? [name] : Array.from({ length: rounds }, (_, i) => roundId(name, i + 1));
+}
+
+/** The names of all written steps, in order: outside repeats their ids. Malformed and repeated ones are reported. */
+export function stepNames(steps: readonly WrittenStep[], scope: Scope): readonly string[] {
+  const given = steps.map(({ raw, path, repeat }) => {
+    const mapping = isMapping(raw) ? raw : {};
     const id = mapping.id;
-    const path = ["steps", index, "id"];
-    const explicit = id === undefined ? undefined : (scope.check(explicitId(), id, path) ?? `${String(id)}`);
-    return { explicit, fallback: faultKind(mapping) ?? toldOperation(mapping) ?? verbOf(mapping) ?? "step", path };
+    const idPath = [...path, "id"];
+    const explicit = id === undefined ? undefined : (scope.check(explicitId(), id, idPath) ?? `${String(id)}`);
+    const fallback = faultKind(mapping) ?? toldOperation(mapping) ?? verbOf(mapping) ?? "step";
+    return { explicit, fallback, rounds: repeat?.times, path: idPath };
   });
   reportRepeated(given, "step", scope);
   return uniqueNames(given);
 }
 
 export function reportRepeated(
-  given: readonly { readonly explicit: string | undefined; readonly path: Path }[],
+  given: readonly { readonly explicit: string | undefined; readonly rounds?: number | undefined; readonly path: Path }[],
   what: string,
   scope: Scope,
 ): void {
   const seen = new Set<string>();
-  for (const { explicit, path } of given) {
+  for (const { explicit, rounds, path } of given) {
     if (explicit === undefined) continue;
-    if (seen.has(explicit)) scope.report(path, { message: `another ${what} is called "${explicit.slice(0, 64)}" already` });
-    seen.add(explicit);
+    const claims = claimed(explicit, rounds);
+    const twice = claims.find((claim) => seen.has(claim));
+    if (twice !== undefined) scope.report(path, { message: `another ${what} is called "${twice.slice(0, 64)}" already` });
+    for (const claim of claims) seen.add(claim);
   }
 }
 
