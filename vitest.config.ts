@@ -27,7 +27,7 @@ export default defineConfig({
           maxWorkers: availableParallelism() + 1,
         },
       },
-      // With a Docker engine and real speakers. Two files at once: they measure times, so they must not crowd each other out.
+      // With a Docker engine and real speakers. One file after the other, and few tests of a file at once: they measure times, so they must not crowd each other out.
       {
         test: {
           name: "e2e",
@@ -37,7 +37,8 @@ export default defineConfig({
           retry: 0,
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          maxWorkers: 2,
+          maxWorkers: 1,
+          maxConcurrency: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -4,7 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errorText } from "../harness/cli/error-text.ts";
+import { connectEngine } from "../harness/docker/engine.ts";
+import { ensureImage } from "../harness/docker/image-builder.ts";
 import { fix } from "../harness/doctor/fix.ts";
+import { everyImage } from "../harness/speakers/every-image.ts";
+import { plainLine } from "../src/report/plain-text.ts";
 import { addCounts, type Counts, countsOf, failuresOf, NOTHING } from "./test-counts.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -43,10 +47,11 @@ process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});
 process.exitCode = await runAll().finally(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** Sees to an engine, runs every project once, and prints the sum of what vitest itself counted as the last line. */
+/** Sees to an engine and its images, so that no test measures times while another builds one; runs every project once, and prints the sum of what vitest itself counted as the last line. */
 async function runAll(): Promise<number> {
   try {
     await fix((line) => console.log(line));
+    await buildImages();
   } catch (error) {
     console.error(errorText(error));
     console.log("0 passed, 1 failed, 0 skipped");
@@ -63,6 +68,12 @@ async function runAll(): Promise<number> {
   for (const failure of failures) console.log(failure);
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed > 0 || total.passed === 0 ? 1 : 0;
+}
+
+async function buildImages(): Promise<void> {
+  const engine = await connectEngine();
+  for (const { used, spec } of everyImage())
+    await ensureImage(engine, spec, (line) => console.log(`image for ${used}: ${plainLine(line)}`));
 }
 
 async function runProject({ project, files = [] }: Run, index: number): Promise<{ report: string | undefined; code: number | null }> {

@@ -7,8 +7,8 @@ import type { Path } from "./yaml-source.ts";
 import { placeName } from "./zod-issues.ts";
 
 /** Of a repeat, and of a scenario when all its repeats are written out. */
-export const MAX_ROUNDS = 1000;
-export const MAX_STEPS = 5000;
+const MAX_ROUNDS = 1000;
+const MAX_STEPS = 5000;
 
 const MAX_ROUNDS_TEXT = `1 to ${MAX_ROUNDS} rounds`;
 

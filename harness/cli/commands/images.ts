@@ -1,12 +1,10 @@
 import type { Command } from "commander";
 import { plainLine } from "../../../src/report/plain-text.ts";
 import { connectEngine } from "../../docker/engine.ts";
-import type { ImageSpec } from "../../docker/image.ts";
 import { ensureImage } from "../../docker/image-builder.ts";
 import { imageContext } from "../../docker/image-context.ts";
 import { hasImage } from "../../docker/image-store.ts";
-import { nodeImage } from "../../docker/node-image.ts";
-import { speakers } from "../../speakers/speakers.ts";
+import { everyImage } from "../../speakers/every-image.ts";
 import type { CommandContext } from "../command.ts";
 import { table } from "../table.ts";
 
@@ -32,11 +30,4 @@ export function addImages(program: Command, { stdout, stderr }: CommandContext):
       );
       stdout.write(table(["FOR", "IMAGE", "STATE"], rows));
     });
-}
-
-function everyImage(): readonly { readonly used: string; readonly spec: ImageSpec }[] {
-  const ofSpeakers = speakers.flatMap(({ kind, versions }) =>
-    versions.map(({ version, image }) => ({ used: `${kind}@${version}`, spec: image })),
-  );
-  return [{ used: "every node", spec: nodeImage }, ...ofSpeakers];
 }
