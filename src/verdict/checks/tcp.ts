@@ -14,11 +14,9 @@ const params = z.strictObject({
   resets: z.int().min(0).default(0).meta({ description: "connections that may be lost: reset, timed out, or closed by the far end" }),
   stalls: z.int().min(0).default(0).meta({ description: "times that a connection may hang for longer than the probe's stall time" }),
   "connected-to": z.array(nodeRef()).min(1).optional().meta({ description: "count only connections that one of these nodes answers" }),
-  beside: probeRef()
-    .optional()
-    .meta({
-      description: "a tcp probe, as from a client in the same network: where its connections broke as well, a loss is inconclusive",
-    }),
+  beside: probeRef().optional().meta({
+    description: "a tcp probe, as from a client in the same network: where its connections broke as well, a loss is inconclusive",
+  }),
   ...windowParams,
 });
 
