@@ -8,7 +8,7 @@ export const SOURCE = { address: address("10.30.0.1"), port: 40_001 };
 export const SERVICE = { address: address("198.51.100.10"), port: 6443 };
 
 /** A client whose packets go by `tor` to three nodes that share a service address, with a TCP probe `api` and another, `beside`, from the nodes' own network. */
-export function flowsCell(changes: Partial<Cell> = {}): Cell {
+function flowsCell(changes: Partial<Cell> = {}): Cell {
   const base = cellWith();
   const [tor, ...servers] = base.topology.nodes;
   const responders = [...SERVERS];
