@@ -16,13 +16,9 @@ const params = z.strictObject({
     .max(64)
     .refine((list) => new Set(list).size === list.length, "each address once")
     .meta({ description: "the group's members; given again for the same prefix, the group is replaced in place" }),
-  type: z
-    .enum(["resilient", "hash-threshold"])
-    .default("resilient")
-    .meta({
-      description:
-        "resilient: flows of a member that stays stay with it; hash-threshold: the kernel's usual division, in which they may not",
-    }),
+  type: z.enum(["resilient", "hash-threshold"]).default("resilient").meta({
+    description: "resilient: flows of a member that stays stay with it; hash-threshold: the kernel's usual division, in which they may not",
+  }),
   buckets: z.int().min(1).max(4096).default(128).meta({ description: "resilient: buckets of the table, divided among the members" }),
   "idle-timer": z
     .int()
