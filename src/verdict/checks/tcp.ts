@@ -53,9 +53,7 @@ export const tcp: Check<typeof params> = {
     if (doubt !== undefined)
       return inconclusive(`${lost.length} of ${open.length} connections of probe ${p.probe} were lost, but ${doubt}`, bounds.evidence);
     const resets = timeline.sentResets(p.probe);
-    const moves = timeline
-      .flowMoves(p.probe)
-      .filter((move) => lost.some(({ flow, closed }) => isOf(move, flow.flow, flow.openT, closed.t)));
+    const moves = timeline.flowMoves(p.probe).filter((move) => lost.some(({ flow }) => move.evidence.includes(flow.evidence)));
     const told = [
       ...lost.map(
         ({ flow, closed }) =>
@@ -97,10 +95,6 @@ function brokenBeside(timeline: Timeline, probe: string, window: Window): string
   const stalled = open.filter((flow) => flow.stalls.some((stall) => overlaps(stall, window)));
   if (stalled.length > 0) return `${stalled.length} of ${open.length} connections of probe ${probe} hung as well`;
   return unseenBy(timeline, probe, open, window);
-}
-
-function isOf(move: { readonly flow: number; readonly t: number }, flow: number, openT: number, closedT: number): boolean {
-  return move.flow === flow && move.t >= openT && move.t <= closedT + 1_000_000_000;
 }
 
 function stallText(stall: Window): string {
