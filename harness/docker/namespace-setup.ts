@@ -59,6 +59,12 @@ ct state established counter
 }
 `;
 
+/** What makes the kernel hash addresses alone (0) or the 5-tuple (1) when a route has several next hops: Linux, networking/ip-sysctl. */
+export function hashSysctls({ multipathHash = "layer-4" }: Node): Readonly<Record<string, string>> {
+  const policy = multipathHash === "layer-3" ? "0" : "1";
+  return { "net.ipv4.fib_multipath_hash_policy": policy, "net.ipv6.fib_multipath_hash_policy": policy };
+}
+
 /** `ip -batch` lines for the node's static routes: `replace`, so that they can be repeated after a link came back. */
 export function staticRoutes(node: Node): readonly string[] {
   return node.routes.map((r) => `${r.prefix.includes(":") ? "-6 " : ""}route replace ${r.prefix} via ${r.via}`);

@@ -7,7 +7,7 @@ import { type ExecStream, execStream } from "./exec-stream.ts";
 import { LabContainer } from "./lab-container.ts";
 import type { LabContext } from "./lab-context.ts";
 import type { LabNode, ShellResult } from "./lab-node.ts";
-import { ARP_GUARD, CONNECTION_TRACKING, namespaceBatch, type PlacedInterface } from "./namespace-setup.ts";
+import { ARP_GUARD, CONNECTION_TRACKING, hashSysctls, namespaceBatch, type PlacedInterface } from "./namespace-setup.ts";
 import { NodeShell } from "./node-shell.ts";
 import { labels } from "./owner.ts";
 import type { SpeakerContainer } from "./speaker-container.ts";
@@ -16,7 +16,6 @@ const SYSCTLS = {
   "net.ipv4.ip_forward": "1",
   "net.ipv4.conf.all.rp_filter": "0",
   "net.ipv4.conf.default.rp_filter": "0",
-  "net.ipv4.fib_multipath_hash_policy": "1",
   "net.ipv6.conf.all.disable_ipv6": "0",
   "net.ipv6.conf.default.disable_ipv6": "0",
   "net.ipv6.conf.all.forwarding": "1",
@@ -26,7 +25,6 @@ const SYSCTLS = {
   "net.ipv6.conf.all.accept_dad": "0",
   "net.ipv6.conf.default.accept_dad": "0",
   "net.ipv6.conf.all.keep_addr_on_down": "1",
-  "net.ipv6.fib_multipath_hash_policy": "1",
 };
 
 /** A node that runs: its container holds the namespace. After a reboot it is another container, with the same addresses. */
@@ -72,6 +70,7 @@ export class RunningNode implements LabNode {
     const warning =
       "this kernel cannot filter ARP: an address of the scenario that the engine's host has as well would be answered by the host";
     if (guard.exitCode !== 0) emit(clock.now(), { kind: "hint", node: this.name, what: "lab", text: warning });
+    await this.#proveHash();
     if (this.#tracksConnections) await this.run(["nft", "-f", "-"], CONNECTION_TRACKING);
     this.incarnation++;
     emit(clock.now(), { kind: "node-up", node: this.name });
@@ -86,7 +85,7 @@ export class RunningNode implements LabNode {
       capabilities: ["NET_ADMIN", "NET_RAW"],
       files: [],
       endpoints: this.#places.map((p) => ({ network: p.pooled.network, networkName: p.networkName, ipv4: p.dockerAddress })),
-      sysctls: SYSCTLS,
+      sysctls: { ...SYSCTLS, ...hashSysctls(this.#node) },
       entrypoint: ["sleep"],
       command: ["infinity"],
       hostname: this.name,
@@ -140,6 +139,21 @@ export class RunningNode implements LabNode {
     const reading = await this.tryRun(["true"]);
     const labNs = BigInt(reading.endedT) + this.#context.clock.epochNs;
     this.#context.clock.align(labNs, before, realtimeNs());
+  }
+
+  /** Tells what the kernel says of a hash that the scenario asked for. */
+  async #proveHash(): Promise<void> {
+    if (this.#node.multipathHash === undefined) return;
+    const wanted = hashSysctls(this.#node);
+    const { stdout } = await this.run(["cat", ...Object.keys(wanted).map((name) => `/proc/sys/${name.replaceAll(".", "/")}`)]);
+    const found = stdout.trim().split("\n");
+    const { emit, clock } = this.#context;
+    const text = Object.keys(wanted)
+      .map((name, i) => `${name} = ${found[i] ?? "?"}`)
+      .join(", ");
+    if (Object.values(wanted).some((value, i) => value !== found[i]))
+      throw new HarnessError(`node ${this.name} was to choose next hops by ${this.#node.multipathHash}, and its kernel says ${text}`);
+    emit(clock.now(), { kind: "hint", node: this.name, what: "multipath-hash", text: `${this.#node.multipathHash}: ${text}` });
   }
 
   #live(): Docker.Container {

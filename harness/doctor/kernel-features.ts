@@ -18,6 +18,11 @@ const FEATURES = [
   },
   { name: "nexthop objects", script: "ip nexthop add id 1 via 192.0.2.2 dev v0", lost: "FRR's next-hop groups" },
   {
+    name: "resilient next-hop groups",
+    script: "ip nexthop add id 2 via 192.0.2.3 dev v0 && ip nexthop add id 3 group 1/2 type resilient buckets 8",
+    lost: "the fault `next-hop-group`, unless of type hash-threshold",
+  },
+  {
     name: "nftables reject",
     script:
       "nft add table inet t && nft add chain inet t c '{ type filter hook input priority 0; }' && nft add rule inet t c tcp dport 179 reject with tcp reset && nft add rule inet t c tcp dport 180 reject with icmpx host-unreachable",

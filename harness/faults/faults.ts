@@ -3,6 +3,7 @@ import { HarnessError } from "../errors.ts";
 import { drop } from "./drop.ts";
 import type { Fault } from "./fault.ts";
 import { linkDown, linkUp } from "./link.ts";
+import { nextHopGroup } from "./next-hop-group.ts";
 import { nodeReboot } from "./node-reboot.ts";
 import { pause } from "./pause.ts";
 import { recorderPause } from "./recorder-pause.ts";
@@ -41,6 +42,7 @@ const faults: readonly Fault[] = [
   serviceAddress,
   endpointReady,
   peerRemove,
+  nextHopGroup,
   recorderPause,
 ] as readonly Fault[];
 

@@ -1,3 +1,4 @@
+import { hostAddresses } from "../../src/net/hosts.ts";
 import { parseTcpLine } from "../../src/observation/probe-lines.ts";
 import { tcpProbeEvents } from "../../src/observation/tcp-probe.ts";
 import type { Probe } from "../../src/scenario/model.ts";
@@ -7,16 +8,19 @@ import type { RunningProbe } from "./probes.ts";
 import { Responders } from "./responders.ts";
 import { Side, stopAll } from "./side.ts";
 
-/** Long-lived TCP connections with a heartbeat; they are opened once, and what ends one ends it for good. */
+/** Long-lived TCP connections on which something is always under way, as the probe's pattern is; they are opened once, and what ends one ends it for good. */
 export async function startTcpProbe(probe: Probe, node: (name: string) => LabNode, sink: RecordSink): Promise<RunningProbe> {
   const loss = (name: string, sinceT: number, detail: string) =>
     sink.emit(sink.clock.now(), { kind: "recorder-loss", recorder: "probe", node: name, sinceT, detail });
   const port = String(probe.port);
+  const interval = ["--interval-us", String(Math.round(probe.intervalMs * 1000))];
+  const pattern = probe.pattern ? ["--pattern", probe.pattern] : [];
+  const sources = probe.sources ? ["--sources", hostAddresses(probe.sources, probe.flows).join(",")] : [];
   const responders = await Responders.start(probe.responders, async (name) => {
     let saidT = sink.clock.now();
     return await Side.start({
       node: node(name),
-      argv: ["tcp-server", "--bind", probe.to, "--port", port, "--name", name],
+      argv: ["tcp-server", "--bind", probe.to, "--port", port, "--name", name, ...interval, ...pattern],
       parse: parseTcpLine,
       // What a server sees the client sees too: nothing of it is missing, but from now on a broken connection may be our doing.
       onLine: () => {
@@ -26,7 +30,7 @@ export async function startTcpProbe(probe: Probe, node: (name: string) => LabNod
       onGone: (detail) => loss(name, sink.clock.now(), detail),
     });
   });
-  const rate = ["--flows", String(probe.flows), "--interval-us", String(Math.round(probe.intervalMs * 1000))];
+  const rate = ["--flows", String(probe.flows), ...interval, ...pattern, ...sources];
   let lastT = sink.clock.now();
   const client = await responders.orStop(
     Side.start({

@@ -1,3 +1,4 @@
+import { hostAddresses } from "../../src/net/hosts.ts";
 import type { TimedEvent } from "../../src/observation/fib-state.ts";
 import { parseUdpLine } from "../../src/observation/probe-lines.ts";
 import { ProbeMerge } from "../../src/observation/probe-merge.ts";
@@ -27,11 +28,12 @@ export async function startUdpProbe(probe: Probe, node: (name: string) => LabNod
       onGone: (detail) => tell(merge.gone(name, sink.clock.now(), detail)),
     });
   });
+  const sources = probe.sources ? ["--sources", hostAddresses(probe.sources, probe.flows).join(",")] : [];
   const rate = ["--flows", String(probe.flows), "--interval-us", String(Math.round(probe.intervalMs * 1000))];
   const sender = await responders.orStop(
     Side.start({
       node: node(probe.from),
-      argv: ["udp-send", "--to", probe.to, "--port", port, "--id", id, ...rate],
+      argv: ["udp-send", "--to", probe.to, "--port", port, "--id", id, ...rate, ...sources],
       parse: parseUdpLine,
       onLine: (line) => tell(merge.fromSender(line)),
       onUnreadable: (detail) => tell(merge.unreadable(probe.from, sink.clock.now(), detail)),

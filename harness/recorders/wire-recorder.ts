@@ -4,7 +4,7 @@ import { within } from "../runner/deadline.ts";
 import type { RecordSink } from "./record-sink.ts";
 
 /** BGP, and the ICMP errors that a BGP connection can get: destination unreachable of both families. */
-const FILTER = "tcp port 179 or icmp[icmptype] = icmp-unreach or (icmp6 and ip6[40] = 1)";
+const BGP_FILTER = "tcp port 179 or icmp[icmptype] = icmp-unreach or (icmp6 and ip6[40] = 1)";
 const READY_MS = 15_000;
 const STOP_MS = 5_000;
 
@@ -27,11 +27,23 @@ export interface CaptureFile {
 const SNAP_LENGTH = "66000";
 const RING_KIB = { ordinary: "16384", small: "512" } as const;
 
+/** What tcpdump keeps: BGP, and of the probes' TCP connections the RST segments alone, which tell the node that sent one. For IPv6 the flags stand where no extension header has moved them. */
+export function captureFilter(probePorts: readonly number[]): string {
+  const ports = [...new Set(probePorts)].sort((a, b) => a - b).map((port) => `tcp port ${port}`);
+  if (ports.length === 0) return BGP_FILTER;
+  return `${BGP_FILTER} or ((${ports.join(" or ")}) and (tcp[13] & 4 != 0 or (ip6[6] = 6 and ip6[53] & 4 != 0)))`;
+}
+
 /**
  * tcpdump on all interfaces of the node, whole packets, nanoseconds, each packet handed over at once; its own count of drops is told at the end. `smallBuffer`: it shall lose packets as soon as it is
  * slow.
  */
-export async function startWireRecorder(node: LabNode, sink: RecordSink, file: CaptureFile, smallBuffer = false): Promise<WireRecorder> {
+export async function startWireRecorder(
+  node: LabNode,
+  sink: RecordSink,
+  file: CaptureFile,
+  { filter = BGP_FILTER, smallBuffer = false }: { readonly filter?: string; readonly smallBuffer?: boolean } = {},
+): Promise<WireRecorder> {
   const tcpdump = [
     "tcpdump",
     "-i",
@@ -49,7 +61,7 @@ export async function startWireRecorder(node: LabNode, sink: RecordSink, file: C
     "root",
     "-w",
     "-",
-    FILTER,
+    filter,
   ];
   // The shell tells its pid before it becomes tcpdump, so that tcpdump can be interrupted and then tells its counters.
   const stream = await node.stream(["sh", "-c", 'echo "pid $$" >&2; exec "$@"', "sh", ...tcpdump]);

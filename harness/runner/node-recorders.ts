@@ -3,7 +3,7 @@ import type { RunningNode } from "../docker/running-node.ts";
 import { startFibRecorder } from "../recorders/fib-recorder.ts";
 import type { RecordSink } from "../recorders/record-sink.ts";
 import { hasSmallBuffer } from "../recorders/small-buffers.ts";
-import { startWireRecorder } from "../recorders/wire-recorder.ts";
+import { captureFilter, startWireRecorder } from "../recorders/wire-recorder.ts";
 import type { LiveView } from "./live-view.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -11,7 +11,7 @@ export interface NodeRecorders {
   stop(): Promise<void>;
 }
 
-/** Attaches the recorders to a node that has just come up. A node without speaker carries no BGP, so only its FIB is watched. */
+/** Attaches the recorders to a node that has just come up. A node without speaker carries no BGP, so only its FIB is watched, unless it answers a TCP probe and may reset a connection. */
 export async function startNodeRecorders(
   node: RunningNode,
   cell: Cell,
@@ -20,9 +20,15 @@ export async function startNodeRecorders(
   live: LiveView,
 ): Promise<NodeRecorders> {
   const capture = node.incarnation === 1 ? node.name : `${node.name}.${node.incarnation}`;
+  const tcpProbes = cell.probes.filter((probe) => probe.kind === "tcp");
   const [fib, wire] = await Promise.all([
     startFibRecorder(node, sink, hasSmallBuffer(cell, node.name, "fib")),
-    node.speaker ? startWireRecorder(node, sink, captureFile(record, live, capture), hasSmallBuffer(cell, node.name, "wire")) : undefined,
+    node.speaker || tcpProbes.some((probe) => probe.responders.includes(node.name))
+      ? startWireRecorder(node, sink, captureFile(record, live, capture), {
+          filter: captureFilter(tcpProbes.map((probe) => probe.port)),
+          smallBuffer: hasSmallBuffer(cell, node.name, "wire"),
+        })
+      : undefined,
   ]);
   await fib.ready;
   return {

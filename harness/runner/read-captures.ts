@@ -25,6 +25,8 @@ export interface CaptureOptions {
   readonly nodeOf: (address: IpAddress) => string | undefined;
   /** When the capture on each node ended, as its recorder says; a node is missing whose recorder did not say. */
   readonly endOf?: ReadonlyMap<string, number>;
+  /** Ports of TCP probes. */
+  readonly resetsOf?: ReadonlySet<number>;
 }
 
 const CHUNK = 1 << 20;
@@ -56,7 +58,7 @@ interface NodeCaptures {
 }
 
 function readNode(folder: string, node: string, names: readonly string[], options: CaptureOptions): NodeCaptures {
-  const { epochNs, speakers, nodeOf, endOf } = options;
+  const { epochNs, speakers, nodeOf, endOf, resetsOf } = options;
   const wire: WireEvent[] = [];
   const captures: StoredCapture[] = [];
   const story = speakers.has(node) ? new Story(new Analysis({ speakerOf: nodeOf })) : undefined;
@@ -65,6 +67,7 @@ function readNode(folder: string, node: string, names: readonly string[], option
     const decoder = new WireDecoder({
       capture,
       epochNs,
+      ...(resetsOf && { resetsOf }),
       onEvent: (event) => {
         wire.push(event);
         story?.tell((analysis) => analysis.event(event));

@@ -31,6 +31,7 @@ export function readRunDirectory(directory: string): StoredRun {
     epochNs: BigInt(manifest.epochNs),
     speakers: new Set(cell.topology.nodes.filter((n) => n.speaker).map((n) => n.name)),
     nodeOf: (address) => onlyOne(nodes.get(address)),
+    resetsOf: new Set(cell.probes.flatMap((probe) => (probe.kind === "tcp" ? [probe.port] : []))),
     endOf: new Map(record.events.flatMap((e) => (e.kind === "recorder-end" && e.recorder === "wire" ? [[e.node, e.t] as const] : []))),
   });
   return { manifest, cell, record, ...captures };

@@ -7,6 +7,8 @@ import type { LocalSession, SpeakerConfig } from "./speaker.ts";
 export interface GobgpOptions {
   /** GoBGP's word for the FRR whose zebra puts its routes into the kernel, such as `frr7.5`; undefined where nothing goes there by zebra. */
   readonly zebraSoftware?: string | undefined;
+  /** It dials, and nobody can connect to it. */
+  readonly dialsOnly?: boolean;
 }
 
 const ZEBRA_SOCKET = "/var/run/frr/zserv.api";
@@ -19,7 +21,7 @@ export function gobgpConfig(config: SpeakerConfig, options: GobgpOptions = {}): 
   const { node, speaker, sessions } = config;
   const parts = [
     `# ${plainName(node.name)}: ${speaker.kind}@${speaker.version}, rendered by Holdfast`,
-    table("global.config", [`as = ${speaker.asn}`, `router-id = ${text(speaker.routerId)}`]),
+    table("global.config", [`as = ${speaker.asn}`, `router-id = ${text(speaker.routerId)}`, ...(options.dialsOnly ? ["port = -1"] : [])]),
     // GoBGP has a switch, and no limit.
     ...(speaker.maximumPaths > 1 ? [table("global.use-multiple-paths.config", ["enabled = true"])] : []),
     ...(options.zebraSoftware === undefined ? [] : [zebra(options.zebraSoftware)]),

@@ -5,7 +5,7 @@ import type { CapturedPacket, CaptureItem } from "./captured-packet.ts";
 import { ConnectionTable } from "./connection-table.ts";
 import { decodeIp, type IpPacket, Protocol } from "./ip.ts";
 import { decodeLink, isKnownLinkType } from "./link.ts";
-import { BGP_PORT, decodeTcp } from "./tcp.ts";
+import { BGP_PORT, decodeTcp, Flag } from "./tcp.ts";
 import { TwiceSeen } from "./twice-seen.ts";
 import { decodeUnreachable } from "./unreachable.ts";
 import type { WireEvent } from "./wire-event.ts";
@@ -16,6 +16,8 @@ export interface WireDecoderOptions extends TellerOptions {
   readonly capture: string;
   /** Nanoseconds since 1970 (UTC): the zero of every `t`. */
   readonly epochNs: bigint;
+  /** Server ports besides BGP's whose RST segments are told, as `flow-reset`; nothing else of their connections is. */
+  readonly resetsOf?: ReadonlySet<number>;
 }
 
 /**
@@ -29,6 +31,7 @@ export class WireDecoder {
   readonly #addresses = new AddressTable();
   readonly #teller: EventTeller;
   readonly #connections: ConnectionTable;
+  readonly #resetsOf: ReadonlySet<number>;
   readonly #twiceSeen = new TwiceSeen();
   readonly #unknownLinkTypes = new Set<number>();
   #packetsRead = 0;
@@ -38,6 +41,7 @@ export class WireDecoder {
   constructor(options: WireDecoderOptions) {
     this.#epochSeconds = Number(options.epochNs / 1_000_000_000n);
     this.#epochNanoseconds = Number(options.epochNs % 1_000_000_000n);
+    this.#resetsOf = options.resetsOf ?? new Set();
     this.#teller = new EventTeller(options.capture, options);
     this.#connections = new ConnectionTable(this.#teller);
   }
@@ -105,7 +109,16 @@ export class WireDecoder {
       return;
     }
     const segment = decodeTcp(packet.payload, packet.length);
-    if (segment.sourcePort !== BGP_PORT && segment.destinationPort !== BGP_PORT) return;
+    const { sourcePort, destinationPort, flags } = segment;
+    if (sourcePort !== BGP_PORT && destinationPort !== BGP_PORT) {
+      if ((flags & Flag.rst) === 0 || !(this.#resetsOf.has(sourcePort) || this.#resetsOf.has(destinationPort))) return;
+      const [from, to] = [
+        { address: packet.source, port: sourcePort },
+        { address: packet.destination, port: destinationPort },
+      ];
+      this.#teller.tell({ kind: "flow-reset", from, to });
+      return;
+    }
     this.#connections.segment(packet.source, packet.destination, segment);
   }
 

@@ -58,6 +58,8 @@ export type WireFact =
       readonly from: Endpoint;
       readonly to: Endpoint;
     }
+  /** A RST of a connection that is not BGP's, on one of the ports that the decoder was told to look at: a probe's. */
+  | { readonly kind: "flow-reset"; readonly from: Endpoint; readonly to: Endpoint }
   /** A piece of an IP packet that carries TCP. Pieces are not put together, so its octets become a `tcp-gap`. */
   | { readonly kind: "ip-fragment"; readonly from: IpAddress; readonly to: IpAddress }
   | { readonly kind: "bgp-message"; readonly connection: Connection; readonly from: Side; readonly message: BgpMessage }

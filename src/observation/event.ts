@@ -118,7 +118,15 @@ export type FibEvent =
 export type ProbeDirection = "forward" | "return";
 
 export type ProbeEvent =
-  | { readonly kind: "probe-begin"; readonly probe: string; readonly node: string; readonly flows: number; readonly intervalMs: number }
+  /** `ports`: of a UDP probe, each flow's source port; older records do not tell them. */
+  | {
+      readonly kind: "probe-begin";
+      readonly probe: string;
+      readonly node: string;
+      readonly flows: number;
+      readonly intervalMs: number;
+      readonly ports?: readonly number[];
+    }
   /** Sequence numbers `[0, sent)` of the flow have been sent by `t`; `maxLateNs` is the worst lateness against the schedule since the last line. */
   | {
       readonly kind: "probe-sent";
@@ -158,9 +166,17 @@ export type ProbeEvent =
   /** The sender missed its schedule by more than its spacing and 3 ms: what it measured between `sinceT` and `t` is not to be trusted. */
   | { readonly kind: "probe-stalled"; readonly probe: string; readonly sinceT: number }
   | { readonly kind: "probe-end"; readonly probe: string }
-  | { readonly kind: "tcp-open"; readonly probe: string; readonly flow: number; readonly responder: string }
+  /** `from` and `port` are the client's end; older records do not tell them. */
+  | {
+      readonly kind: "tcp-open";
+      readonly probe: string;
+      readonly flow: number;
+      readonly responder: string;
+      readonly from?: IpAddress;
+      readonly port?: number;
+    }
   | { readonly kind: "tcp-failed"; readonly probe: string; readonly flow: number; readonly error: string }
-  /** No echo for the probe's stall time; `sinceT` is the last echo. Ended by `tcp-resumed` or by a close. */
+  /** No sign of life (an echo, an event of a watch, the count of an upload) for the probe's stall time; `sinceT` is the last one. Ended by `tcp-resumed` or by a close. */
   | { readonly kind: "tcp-stalled"; readonly probe: string; readonly flow: number; readonly sinceT: number }
   | { readonly kind: "tcp-resumed"; readonly probe: string; readonly flow: number; readonly stalledMs: number }
   | {

@@ -29,7 +29,8 @@ const udpLine = z.discriminatedUnion("ev", [
 const tcpLine = z.discriminatedUnion("ev", [
   ...common,
   z.object({ ev: z.literal("begin"), ...head, intervalNs: count.min(1), flows: count }),
-  z.object({ ev: z.literal("open"), ...head, flow: count, name: z.string() }),
+  /** `from`, `port`: the client's end. */
+  z.object({ ev: z.literal("open"), ...head, flow: count, name: z.string(), from: z.string(), port: count }),
   z.object({ ev: z.literal("failed"), ...head, flow: count, error: z.string() }),
   z.object({ ev: z.literal("stalled"), ...head, flow: count, sinceNs: ns }),
   z.object({ ev: z.literal("resumed"), ...head, flow: count, stalledNs: ns }),

@@ -43,7 +43,9 @@ export class ProbeMerge {
       case "begin": {
         this.#sender.toldT = t;
         this.#flows = line.flows.map(([zero], flow) => new ProbeFlow(probe, flow, this.#relative(zero), line.intervalNs));
-        return [{ t, body: { kind: "probe-begin", probe, node, flows: line.flows.length, intervalMs: line.intervalNs / 1_000_000 } }];
+        const ports = line.flows.map(([, port]) => port);
+        const intervalMs = line.intervalNs / 1_000_000;
+        return [{ t, body: { kind: "probe-begin", probe, node, flows: line.flows.length, intervalMs, ports } }];
       }
       case "sent":
         return line.flows.map(([sent, sendErrors], flow) => {

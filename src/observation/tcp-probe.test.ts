@@ -5,7 +5,7 @@ import { tcpProbeEvents } from "./tcp-probe.ts";
 /** Lines as `holdfast-agent tcp-client` wrote them, against a server whose packets were dropped for a second and then refused. */
 const RECORDED = `
 {"ev":"begin","ns":"1795258612548890636","intervalNs":10000000,"flows":3}
-{"ev":"open","ns":"1795258612549341337","flow":0,"name":"b"}
+{"ev":"open","ns":"1795258612549341337","flow":0,"name":"b","from":"10.20.0.10","port":51123}
 {"ev":"stalled","ns":"1795258613753787464","flow":1,"sinceNs":"1795258613542780761"}
 {"ev":"resumed","ns":"1795258614563054120","flow":1,"stalledNs":"1020273359"}
 {"ev":"closed","ns":"1795258616580122605","flow":0,"how":"reset","error":"ECONNRESET"}
@@ -23,7 +23,7 @@ test("each line becomes the event of its time", () => {
     });
   expect(events).toEqual([
     { t: 548_890_636, body: { kind: "probe-begin", probe: "p", node: "a", flows: 3, intervalMs: 10 } },
-    { t: 549_341_337, body: { kind: "tcp-open", probe: "p", flow: 0, responder: "b" } },
+    { t: 549_341_337, body: { kind: "tcp-open", probe: "p", flow: 0, responder: "b", from: "10.20.0.10", port: 51_123 } },
     { t: 1_753_787_464, body: { kind: "tcp-stalled", probe: "p", flow: 1, sinceT: 1_542_780_761 } },
     { t: 2_563_054_120, body: { kind: "tcp-resumed", probe: "p", flow: 1, stalledMs: 1020.273359 } },
     { t: 4_580_122_605, body: { kind: "tcp-closed", probe: "p", flow: 0, how: "reset", error: "ECONNRESET" } },

@@ -1,4 +1,5 @@
 import { exhaustive } from "../exhaustive.ts";
+import { parseIpAddress } from "../net/address.ts";
 import type { TimedEvent } from "./fib-state.ts";
 import type { TcpLine } from "./probe-lines.ts";
 
@@ -13,8 +14,11 @@ export function tcpProbeEvents(line: TcpLine, probe: string, node: string, epoch
       return [{ t, body: { kind: "probe-begin", probe, node, flows: line.flows, intervalMs: line.intervalNs / 1_000_000 } }];
     case "late":
       return [{ t, body: { kind: "probe-stalled", probe, sinceT: relative(line.sinceNs) } }];
-    case "open":
-      return [{ t, body: { kind: "tcp-open", probe, flow: line.flow, responder: line.name } }];
+    case "open": {
+      const from = parseIpAddress(line.from);
+      const source = from && { from, port: line.port };
+      return [{ t, body: { kind: "tcp-open", probe, flow: line.flow, responder: line.name, ...source } }];
+    }
     case "failed":
       return [{ t, body: { kind: "tcp-failed", probe, flow: line.flow, error: line.error } }];
     case "stalled":

@@ -52,6 +52,7 @@ function withTrouble(input: CellInput): CellResults {
 function cellReport(input: CellInput, weighed: WeighedCell): CellReport {
   const { cell, manifest, timeline } = input;
   const trouble = runTrouble(timeline);
+  const moves = cell.probes.flatMap((probe) => timeline.flowMoves(probe.name)).sort((a, b) => a.t - b.t);
   return {
     scenario: cell.scenario,
     title: cell.title,
@@ -79,6 +80,7 @@ function cellReport(input: CellInput, weighed: WeighedCell): CellReport {
     withoutOccasion: withoutOccasion(weighed),
     phases: phases(timeline),
     lanes: buildLanes(timeline, cell),
+    ...(moves.length === 0 ? {} : { flowMoves: moves }),
     endT: axisEnd(timeline),
     ...(trouble === undefined ? {} : { trouble }),
     ...(cell.control === undefined ? {} : { control: cell.control }),

@@ -1,5 +1,6 @@
 import type { Cell } from "../scenario/model.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import { movesLane } from "./lanes/moves.ts";
 import { nextHopLanes } from "./lanes/next-hops.ts";
 import { probeLanes } from "./lanes/probes.ts";
 import { sessionLanes } from "./lanes/sessions.ts";
@@ -21,7 +22,7 @@ export function buildLanes(timeline: Timeline, cell: Cell): readonly Lane[] {
     ...faultLanes(timeline, endT),
     ...sessionLanes(timeline, cell, endT),
     ...nextHopLanes(timeline, cell),
-    ...cell.probes.flatMap((probe) => probeLanes(timeline, probe, endT)),
+    ...cell.probes.flatMap((probe) => [...probeLanes(timeline, probe, endT), movesLane(timeline, probe)]),
   ];
   return lanes.filter((l) => l.spans.length > 0 || l.marks.length > 0).map((lane) => clipLane(lane, endT));
 }

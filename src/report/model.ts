@@ -1,6 +1,7 @@
 import type { PhaseName } from "../observation/event.ts";
 import type { Level } from "../requirements/requirement.ts";
 import type { SourcePosition } from "../scenario/model.ts";
+import type { FlowMove } from "../timeline/flow-moves.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import type { RequirementOutcome } from "../verdict/weigh-requirements.ts";
 import type { Outcome } from "../verdict/weight.ts";
@@ -59,6 +60,8 @@ export interface CellReport {
   /** Wall time per phase of the run, in ns; `undefined` where it never ended. */
   readonly phases: readonly { readonly phase: PhaseName; readonly ns?: number }[];
   readonly lanes: readonly Lane[];
+  /** Flows that moved from one answering node to another, of all probes in order of time; left out where none did. */
+  readonly flowMoves?: readonly FlowMove[];
   /** End of the time axis, in ns since the run's epoch. */
   readonly endT: number;
   /** How the run itself ended, when not well: aborted, broken, cut off. */

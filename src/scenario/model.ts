@@ -68,8 +68,12 @@ export interface Node {
   /** Service addresses, on `lo`. */
   readonly loopback: readonly Prefix[];
   readonly routes: readonly StaticRoute[];
+  /** What the kernel's choice among several next hops of a route depends on: the addresses, or ports and protocol as well; undefined means `layer-4`. */
+  readonly multipathHash?: MultipathHash;
   readonly speaker?: SpeakerSpec;
 }
+
+export type MultipathHash = "layer-3" | "layer-4";
 
 export interface Interface {
   /** Also the interface's name inside the namespace. At most 15 octets. */
@@ -145,16 +149,23 @@ export interface GracefulRestartConfig {
 export interface Probe {
   readonly name: string;
   readonly kind: "udp" | "tcp";
+  /** TCP: what is under way on a connection; undefined means `echo`. */
+  readonly pattern?: TcpPattern;
   readonly from: string;
+  /** A prefix on the sending node's lo whose host addresses its flows take in turn; undefined: the kernel chooses. */
+  readonly sources?: Prefix;
   readonly to: IpAddress;
   readonly port: number;
   readonly flows: number;
   readonly intervalMs: number;
   /** Nodes that hold the target address, hence run the answering side. */
   readonly responders: readonly string[];
-  /** TCP: no echo for this long is a stall. */
+  /** TCP: no sign of life for this long is a stall. */
   readonly stallMs: number;
 }
+
+/** echo: a heartbeat and its echo; watch: the server sends a little now and then and the client is silent; upload: the client sends blocks, the server counts them. */
+export type TcpPattern = "echo" | "watch" | "upload";
 
 interface StepBase {
   /** Unique in the scenario; faults, windows and expectations refer to it. Defaults to the fault's kind, or the step's verb, with -2, -3 when taken. */

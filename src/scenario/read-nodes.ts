@@ -1,7 +1,7 @@
 import { type IpAddress, ipFamily, parseIpAddress } from "../net/address.ts";
 import { containsAddress, type Prefix, parsePrefix, prefixAddress, prefixLength, prefixOf } from "../net/prefix.ts";
 import { addresses, labelName } from "./fields.ts";
-import type { Interface, Network, StaticRoute } from "./model.ts";
+import type { Interface, MultipathHash, Network, StaticRoute } from "./model.ts";
 import { quoted } from "./printable.ts";
 import type { Scope } from "./scope.ts";
 import type { ScriptedBehaviour } from "./scripted-schema.ts";
@@ -17,6 +17,7 @@ export interface NodeDraft {
   readonly interfaces: readonly Interface[];
   readonly loopback: readonly Prefix[];
   readonly routes: readonly StaticRoute[];
+  readonly multipathHash: MultipathHash | undefined;
   /** Whether the file gives it a speaker, well-formed or not. */
   readonly hasSpeaker: boolean;
   readonly speaker: string | undefined;
@@ -80,6 +81,7 @@ function readNode(name: string, raw: unknown, networks: readonly Network[], sett
     interfaces,
     loopback: uniquePrefixes(known.loopback ?? [], [...path, "loopback"], scope),
     routes: readRoutes(known.routes ?? [], interfaces, path, scope),
+    multipathHash: known["multipath-hash"],
     hasSpeaker: Object.hasOwn(given, "speaker"),
     speaker: known.speaker,
     image: known.image,

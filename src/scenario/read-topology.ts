@@ -37,9 +37,9 @@ export function readTopology(
   const sessions = readSessions(given.sessions, nodes, defaults, scope);
   const topology: Topology = {
     networks,
-    nodes: nodes.map(({ name, interfaces, loopback, routes }) => {
+    nodes: nodes.map(({ name, interfaces, loopback, routes, multipathHash }) => {
       const speaker = specs.get(name);
-      return { name, interfaces, loopback, routes, ...(speaker ? { speaker } : {}) };
+      return { name, interfaces, loopback, routes, ...(multipathHash && { multipathHash }), ...(speaker ? { speaker } : {}) };
     }),
     sessions,
   };

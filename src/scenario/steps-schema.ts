@@ -75,10 +75,21 @@ export const explicitId = () =>
 
 export const probeFields = z.strictObject({
   kind: described(z.enum(["udp", "tcp"]), "udp: numbered packets with an echo; tcp: long-lived connections"),
+  pattern: described(
+    z.enum(["echo", "watch", "upload"]),
+    "tcp: echo: a heartbeat and its echo (default); watch: the server sends a little each interval, the client nothing; upload: the client sends 4096 octets each interval",
+  ).optional(),
   from: described(nodeRef(), "the sending node"),
+  sources: described(
+    prefixText(),
+    "a prefix on the sending node's lo whose addresses its flows take in turn, so that a hash of addresses alone spreads them; default: the kernel chooses",
+  ).optional(),
   to: described(addressText(), "an address that other nodes hold, on lo or an interface"),
   port: described(z.int().min(1).max(65535), "destination port").default(9000),
   flows: described(z.int().min(1).max(256), "how many 5-tuples, so that every ECMP next hop is used").default(8),
-  interval: described(durationFrom(0.1), "time between two packets of a flow; default 10ms (udp), 100ms (tcp)").optional(),
-  stall: described(durationFrom(1), "tcp: no echo for this long is a stall").default(1000),
+  interval: described(
+    durationFrom(0.1),
+    "time between two packets (heartbeats, events, blocks) of a flow; default 10ms (udp), 100ms (tcp)",
+  ).optional(),
+  stall: described(durationFrom(1), "tcp: no sign of life for this long is a stall").default(1000),
 });

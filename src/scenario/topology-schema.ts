@@ -83,6 +83,10 @@ export const nodeFields = z.strictObject({
   behaviour: described(scriptedBehaviour, "of a scripted speaker: how it departs from what a well-behaved one does").optional(),
   loopback: described(z.array(prefixText()), "service addresses on lo").default([]),
   routes: described(z.array(routeFields), "static routes").default([]),
+  "multipath-hash": described(
+    z.enum(["layer-3", "layer-4"]),
+    "what the kernel chooses among several next hops by: addresses alone, or the 5-tuple; default layer-4",
+  ).optional(),
 });
 
 export const sessionFields = z.strictObject({

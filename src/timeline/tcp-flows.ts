@@ -1,3 +1,4 @@
+import type { Endpoint } from "../capture/wire-event.ts";
 import type { EventId, RecordEvent } from "../observation/event.ts";
 import type { Window } from "./window.ts";
 
@@ -5,13 +6,15 @@ import type { Window } from "./window.ts";
 export interface TcpFlow {
   readonly flow: number;
   readonly responder: string;
+  /** The client's end; undefined in a record that does not tell it. */
+  readonly source?: Endpoint;
   readonly openT: number;
   readonly evidence: EventId;
   readonly stalls: readonly TcpStall[];
   readonly closed: TcpClose | undefined;
 }
 
-/** From the last echo before it to the first after it; `untilT` is Infinity when none came. `toldT` is when the probe's patience ended. */
+/** From the last sign of life before it to the first after it; `untilT` is Infinity when none came. `toldT` is when the probe's patience ended. */
 type TcpStall = Window & { readonly toldT: number; readonly evidence: EventId };
 
 interface TcpClose {
@@ -23,11 +26,13 @@ interface TcpClose {
 
 /** Every connection that the probe had, in the order of opening; a flow that was opened again has several. `events` in order of time. */
 export function tcpFlows(events: readonly RecordEvent[], probe: string): readonly TcpFlow[] {
-  const all: { flow: number; responder: string; openT: number; evidence: EventId; stalls: TcpStall[]; closed: TcpClose | undefined }[] = [];
+  const all: (TcpFlow & { stalls: TcpStall[]; closed: TcpClose | undefined })[] = [];
   for (const event of events) {
     if (!("probe" in event) || event.probe !== probe || !("flow" in event)) continue;
     if (event.kind === "tcp-open") {
-      all.push({ flow: event.flow, responder: event.responder, openT: event.t, evidence: event.id, stalls: [], closed: undefined });
+      const { flow, responder, from, port, t: openT, id: evidence } = event;
+      const source = from === undefined || port === undefined ? {} : { source: { address: from, port } };
+      all.push({ flow, responder, ...source, openT, evidence, stalls: [], closed: undefined });
       continue;
     }
     const current = all.findLast((flow) => flow.flow === event.flow);

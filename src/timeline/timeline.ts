@@ -7,6 +7,7 @@ import type { Cell, Session } from "../scenario/model.ts";
 import { nodesByAddress } from "./addresses.ts";
 import { type Between, EventIndex, type EventKind, type EventOf, type TimelineEvent } from "./events.ts";
 import { FibTable, withoutBootHoles } from "./fib-table.ts";
+import { type FlowMove, flowMoves, type SentReset, sentResets } from "./flow-moves.ts";
 import { blindness, type CaptureProblem, type Loss, lossesIn, unseenSpans } from "./losses.ts";
 import { type NextHopInterval, nextHopIntervals, unknownSpans } from "./next-hops.ts";
 import { type ProbeRun, probeRuns } from "./probe-runs.ts";
@@ -41,6 +42,7 @@ export class Timeline {
   readonly #problems: readonly CaptureProblem[];
   readonly #nodesByAddress: ReadonlyMap<string, readonly string[]>;
   readonly #sessions = new Map<string, readonly SessionInterval[]>();
+  readonly #moves = new Map<string, readonly FlowMove[]>();
 
   constructor(input: TimelineInput) {
     this.cell = input.cell;
@@ -126,6 +128,22 @@ export class Timeline {
 
   tcpFlows(probe: string): readonly TcpFlow[] {
     return tcpFlows(this.events, probe);
+  }
+
+  /** When the flows of a probe moved from one answering node to another, and why, in order of time. */
+  flowMoves(probe: string): readonly FlowMove[] {
+    const known = this.#moves.get(probe);
+    if (known) return known;
+    const spec = this.cell.probes.find(({ name }) => name === probe);
+    const moves = spec ? flowMoves(this, spec) : [];
+    this.#moves.set(probe, moves);
+    return moves;
+  }
+
+  /** Which node sent the RST that ended a connection of a TCP probe, where a capture shows it. */
+  sentResets(probe: string): readonly SentReset[] {
+    const spec = this.cell.probes.find(({ name }) => name === probe);
+    return spec ? sentResets(this, spec) : [];
   }
 
   /** The sessions of the topology between two nodes: one per network and address family. */

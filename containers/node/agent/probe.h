@@ -6,6 +6,9 @@
 
 #define MAX_FLOWS 1024
 #define MAX_NAME 63
+#define MAX_SOURCES 256
+/* An upload's client sends so many octets each interval; its server answers each such block with the block's number. */
+#define UPLOAD_OCTETS 4096
 /* How often arrivals are told. */
 #define REPORT_NS (250 * NS_PER_MS)
 
@@ -39,6 +42,18 @@ struct arrivals *arrivals_new(int flows);
 void arrivals_add(struct arrivals *arrivals, int flow, uint64_t seq, uint64_t sent_ns, const char *name, size_t name_length);
 /* Writes the line, also when it has no ranges: it says that everything before `now` has been told. */
 void arrivals_report(struct arrivals *arrivals, int64_t now_ns);
+
+/* What a TCP probe's connections are like; both sides are told the same. */
+enum pattern { PATTERN_ECHO, PATTERN_WATCH, PATTERN_UPLOAD };
+enum pattern parse_pattern(const char *text);
+
+/* Where flow number i of a probe sends from: address i, i + count, ... of a list such as "192.0.2.1,192.0.2.2"; the kernel chooses where the list is empty. */
+struct sources {
+	int count;
+	struct endpoint at[MAX_SOURCES];
+};
+void parse_sources(struct sources *sources, const char *list, int family);
+void bind_source(int fd, const struct sources *sources, int64_t flow);
 
 /* Packets that the kernel dropped because this socket's buffer was full. */
 uint32_t socket_drops(int fd);

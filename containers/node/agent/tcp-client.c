@@ -1,6 +1,7 @@
-/* Long-lived TCP connections with a small heartbeat on each: tells when one breaks, stalls or recovers, and never connects again. */
+/* Long-lived TCP connections with something always under way on each: tells when one breaks, stalls or recovers, and never connects again. */
 #include "probe.h"
 
+#include <arpa/inet.h>
 #include <endian.h>
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -14,21 +15,30 @@
 
 enum state { CONNECTING, GREETING, OPEN, CLOSED };
 
-/* The server greets with its name, then sends every heartbeat back: 8 octets, the number in network order. */
+/*
+ * The server greets with its name. Then, as an echo, the client sends a heartbeat each interval and the server sends it back; in a watch the client is silent and the server sends
+ * an event each interval; in an upload the client sends a block each interval and the server answers with its number. A heartbeat, an event and a block's number are 8 octets,
+ * in network order. What comes from the server is called an answer here, whichever of these it is.
+ */
 struct flow {
 	int fd;
 	enum state state;
 	bool stalled;
 	uint64_t sent, echoed;
-	/* Monotonic: the next heartbeat; the last echo; since when an echo has been due, 0 when none is. */
+	/* Monotonic: the next heartbeat or block; the last answer; since when an answer has been due, 0 when none is. */
 	int64_t next_ns, echo_ns, waiting_ns;
 	size_t got, unsent;
 	char input[1 + MAX_NAME + 1];
 	char output[8];
 };
 
+/* What an upload consists of. */
+static const char block[UPLOAD_OCTETS];
+
 static struct {
 	struct endpoint to;
+	struct sources sources;
+	enum pattern pattern;
 	int64_t flows, interval_ns, stall_ns, connect_ns, began_ns, realtime_offset_ns;
 	struct flow flow[MAX_FLOWS];
 	struct pollfd wait[MAX_FLOWS];
@@ -62,24 +72,26 @@ static void connect_flow(struct flow *flow, int64_t now) {
 	int on = 1;
 	flow->fd = open_socket(client.to.address.ss_family, SOCK_STREAM);
 	setsockopt(flow->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	bind_source(flow->fd, &client.sources, number(flow));
 	flow->state = CONNECTING;
 	flow->waiting_ns = now;
 	if (connect(flow->fd, (struct sockaddr *)&client.to.address, client.to.length) < 0 && errno != EINPROGRESS) fail(flow, errno_name(errno), now);
 }
 
 static void flush_heartbeat(struct flow *flow, int64_t now) {
-	ssize_t n = send(flow->fd, flow->output + sizeof flow->output - flow->unsent, flow->unsent, MSG_NOSIGNAL);
+	const char *rest = client.pattern == PATTERN_UPLOAD ? block + sizeof block - flow->unsent : flow->output + sizeof flow->output - flow->unsent;
+	ssize_t n = send(flow->fd, rest, flow->unsent, MSG_NOSIGNAL);
 	if (n >= 0) flow->unsent -= (size_t)n;
 	else if (errno != EAGAIN && errno != EINTR) broken(flow, errno, now);
 }
 
-/* While a heartbeat could not be written whole the next one waits: the connection is stalled long before. */
+/* While a heartbeat or a block could not be written whole the next one waits: the connection is stalled long before. */
 static void heartbeat(struct flow *flow, int64_t now) {
 	while (flow->next_ns <= now) flow->next_ns += client.interval_ns;
 	if (flow->unsent == 0) {
 		uint64_t wire = htobe64(flow->sent++);
 		memcpy(flow->output, &wire, sizeof wire);
-		flow->unsent = sizeof wire;
+		flow->unsent = client.pattern == PATTERN_UPLOAD ? sizeof block : sizeof wire;
 		if (flow->waiting_ns == 0) flow->waiting_ns = now;
 	}
 	flush_heartbeat(flow, now);
@@ -92,7 +104,22 @@ static void echoed(struct flow *flow, int64_t now) {
 		flow->stalled = false;
 	}
 	flow->echo_ns = now;
-	flow->waiting_ns = flow->echoed < flow->sent ? now : 0;
+	flow->waiting_ns = client.pattern == PATTERN_WATCH || flow->echoed < flow->sent ? now : 0;
+}
+
+/* Told with the flow's own end of the connection, so that its packets can be found in a capture. */
+static void opened(struct flow *flow, int64_t now) {
+	struct sockaddr_storage at = {0};
+	socklen_t length = sizeof at;
+	char text[INET6_ADDRSTRLEN] = "";
+	/* A connection that has broken meanwhile still has its own end. */
+	if (getsockname(flow->fd, (struct sockaddr *)&at, &length) < 0) die("getsockname");
+	bool is_v4 = at.ss_family == AF_INET;
+	const void *address = is_v4 ? (void *)&((struct sockaddr_in *)&at)->sin_addr : (void *)&((struct sockaddr_in6 *)&at)->sin6_addr;
+	int port = ntohs(is_v4 ? ((struct sockaddr_in *)&at)->sin_port : ((struct sockaddr_in6 *)&at)->sin6_port);
+	inet_ntop(at.ss_family, address, text, sizeof text);
+	output_text("{\"ev\":\"open\",\"ns\":\"%lld\",\"flow\":%d,\"name\":\"%s\",\"from\":\"%s\",\"port\":%d}\n", wall(now), number(flow),
+	            flow->input + 1, text, port);
 }
 
 /* Takes one octet of what the server says; the greeting is the name's length and the name. */
@@ -103,10 +130,10 @@ static void take_octet(struct flow *flow, char octet, int64_t now) {
 	if (flow->state == GREETING && flow->got == 1 + name_length) {
 		flow->input[flow->got] = '\0';
 		require_plain("the server's name", flow->input + 1, MAX_NAME);
-		output_text("{\"ev\":\"open\",\"ns\":\"%lld\",\"flow\":%d,\"name\":\"%s\"}\n", wall(now), number(flow), flow->input + 1);
+		opened(flow, now);
 		flow->state = OPEN;
 		flow->got = 0;
-		flow->waiting_ns = 0;
+		flow->waiting_ns = client.pattern == PATTERN_WATCH ? now : 0;
 		flow->echo_ns = now;
 		flow->next_ns = now + client.interval_ns * number(flow) / client.flows;
 	} else if (flow->state == OPEN && flow->got == 8) {
@@ -140,7 +167,7 @@ static void serve_flow(struct flow *flow, short events, int64_t now) {
 
 static void watch_flow(struct flow *flow, int64_t now) {
 	int64_t waited = flow->waiting_ns ? now - flow->waiting_ns : 0;
-	if (flow->state == OPEN && flow->next_ns <= now) heartbeat(flow, now);
+	if (flow->state == OPEN && client.pattern != PATTERN_WATCH && flow->next_ns <= now) heartbeat(flow, now);
 	if ((flow->state == CONNECTING || flow->state == GREETING) && waited > client.connect_ns) fail(flow, "timeout", now);
 	if (flow->state == OPEN && !flow->stalled && waited >= client.stall_ns) {
 		flow->stalled = true;
@@ -154,7 +181,7 @@ static int64_t next_due(int64_t now) {
 	for (int64_t i = 0; i < client.flows; i++) {
 		const struct flow *flow = &client.flow[i];
 		if (flow->state != OPEN) continue;
-		if (flow->next_ns < due) due = flow->next_ns;
+		if (client.pattern != PATTERN_WATCH && flow->next_ns < due) due = flow->next_ns;
 		if (!flow->stalled && flow->waiting_ns && flow->waiting_ns + client.stall_ns < due) due = flow->waiting_ns + client.stall_ns;
 	}
 	return due;
@@ -192,11 +219,13 @@ static void run(void) {
 }
 
 int tcp_client_main(int argc, char **argv) {
-	const char *to = NULL;
+	const char *to = NULL, *pattern = "echo", *sources = "";
 	int64_t port = -1, interval_us = -1, stall_ms = -1, connect_ms = 10000;
 	client.flows = -1;
 	const struct option_spec specs[] = {
 		{"--to", &to, NULL, 0, 0},
+		{"--pattern", &pattern, NULL, 0, 0},
+		{"--sources", &sources, NULL, 0, 0},
 		{"--port", NULL, &port, 1, 65535},
 		{"--flows", NULL, &client.flows, 1, MAX_FLOWS},
 		{"--interval-us", NULL, &interval_us, 100, 60000000},
@@ -205,6 +234,8 @@ int tcp_client_main(int argc, char **argv) {
 	};
 	parse_options(argc, argv, specs, sizeof specs / sizeof *specs);
 	client.to = parse_endpoint(to, port);
+	client.pattern = parse_pattern(pattern);
+	parse_sources(&client.sources, sources, client.to.address.ss_family);
 	client.interval_ns = interval_us * 1000;
 	client.stall_ns = stall_ms * NS_PER_MS;
 	client.connect_ns = connect_ms * NS_PER_MS;

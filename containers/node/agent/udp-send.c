@@ -28,6 +28,7 @@ struct sender {
 	int64_t max_late_ns, stall_since_ns;
 	uint32_t drops;
 	struct arrivals *answers;
+	struct sources sources;
 	struct flow flow[MAX_FLOWS];
 };
 
@@ -43,7 +44,8 @@ static void open_flows(void) {
 	for (int64_t i = 0; i < sender.flows; i++) {
 		int fd = open_socket(sender.to.address.ss_family, SOCK_DGRAM);
 		struct sockaddr_storage any = {.ss_family = sender.to.address.ss_family};
-		if (bind(fd, (struct sockaddr *)&any, sender.to.length) < 0) die("bind");
+		if (sender.sources.count > 0) bind_source(fd, &sender.sources, i);
+		else if (bind(fd, (struct sockaddr *)&any, sender.to.length) < 0) die("bind");
 		set_receive_buffer(fd, 1 << 20);
 		sender.flow[i].fd = fd;
 	}
@@ -177,18 +179,20 @@ static void linger(void) {
 }
 
 int udp_send_main(int argc, char **argv) {
-	const char *to = NULL, *id = NULL;
+	const char *to = NULL, *id = NULL, *sources = "";
 	int64_t port = -1, interval_us = -1;
 	sender.flows = -1;
 	const struct option_spec specs[] = {
 		{"--to", &to, NULL, 0, 0},
 		{"--id", &id, NULL, 0, 0},
+		{"--sources", &sources, NULL, 0, 0},
 		{"--port", NULL, &port, 1, 65535},
 		{"--flows", NULL, &sender.flows, 1, MAX_FLOWS},
 		{"--interval-us", NULL, &interval_us, 100, 60000000},
 	};
 	parse_options(argc, argv, specs, sizeof specs / sizeof *specs);
 	sender.to = parse_endpoint(to, port);
+	parse_sources(&sender.sources, sources, sender.to.address.ss_family);
 	sender.interval_ns = interval_us * 1000;
 	sender.slots = sender.interval_ns / LEAST_SPACING_NS;
 	if (sender.slots > sender.flows) sender.slots = sender.flows;

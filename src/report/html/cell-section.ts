@@ -4,6 +4,7 @@ import { headline, measurementsOf } from "../headline.ts";
 import type { CellReport, ExpectationReport, Outcome } from "../model.ts";
 import { plainLine } from "../plain-text.ts";
 import { isTrouble, outcomeWords, position, verdictLines } from "../words.ts";
+import { flowMovesSection } from "./flow-moves-section.ts";
 import { html, type Markup, relativeHref } from "./markup.ts";
 import { phaseBar } from "./phase-bar.ts";
 import { requirementsSection } from "./requirements-section.ts";
@@ -26,7 +27,7 @@ export function cellSection(cell: CellReport, options: CellSectionOptions): Mark
 <summary>${badge(cell.outcome)}<span class="id"><b>${cell.scenario}</b>${key !== "-" && html` <code>${key}</code>`}${cell.variant === "control" && html` <span class="tag">control</span>`}<small>${cell.title}</small></span>${m && html`<span class="headline">${formatMeasured(m)}</span>`}</summary>
 <div class="body" id="cell-${options.index + 1}">
 ${cell.trouble !== undefined && html`<p class="trouble"><b>The run itself went wrong:</b> ${cell.trouble}</p>`}
-${expectations(cell)}
+${expectations(cell)}${flowMovesSection(cell)}
 ${requirementsSection(cell)}
 <h4>Timeline</h4>
 ${timeline(cell, options.mostPerLane)}

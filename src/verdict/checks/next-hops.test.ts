@@ -34,6 +34,18 @@ describe("next-hops always", () => {
     expect(verdict.status === "fail" && verdict.evidence).toContain("e9");
   });
 
+  it("says of a next hop that never was one when its node had told of routes", () => {
+    const h = new History().ordinarySteps().captured("tor", "n5");
+    h.fibBegins(0, "tor", [route(VIP, [X, Y])]);
+    const connection = h.sessionUp(1);
+    const message = { type: "UPDATE", announced: 1, withdrawn: 0, octets: 50 } as const;
+    expect(textOf(judgeBy(nextHops, h, always))).toMatch(/from 10.000 s on$/);
+    const id = h.fact(1.5, "tor", { kind: "bgp-message", connection, from: "server", message });
+    expect(textOf(judgeBy(nextHops, h, always))).toBe(
+      `172.31.0.5 is a node (n5) and was no next hop of 198.51.100.10/32 on tor for 10.000 s, from 10.000 s on: it never was one in this run, although n5 had sent tor routes in an UPDATE at 1.500 s (${id})`,
+    );
+  });
+
   it("names every missing next hop when the route is deleted and added again, however short", () => {
     const h = history((w) => {
       w.fib(12, "tor", "delete", route(VIP, [X, Y, Z]));

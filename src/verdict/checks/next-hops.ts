@@ -8,6 +8,7 @@ import { withinBudget } from "../budget.ts";
 import type { Check } from "../check.ts";
 import { prefixParam, windowParams } from "../params.ts";
 import { type Stretch, settle, touches } from "../settling.ts";
+import { toldRoutes } from "../told-routes.ts";
 import { decided, evidenceOf, inconclusive, type Verdict } from "../verdict.ts";
 
 const params = z
@@ -52,7 +53,8 @@ function always(timeline: Timeline, p: Params, wanted: ReadonlySet<string>, all:
     );
   }
   if (intervals.length === 0) return inconclusive(`the FIB of ${p.node} was not observed`, bounds.evidence);
-  const shown = deviations.slice(0, MAX_SHOWN).map((d) => sentence(timeline, p, d));
+  const ever = new Set(all.flatMap((i) => (i.status === "known" ? i.nextHops : [])));
+  const shown = deviations.slice(0, MAX_SHOWN).map((d) => sentence(timeline, p, d, ever));
   const more = deviations.length > MAX_SHOWN ? [`and ${deviations.length - MAX_SHOWN} more`] : [];
   return decided(deviations.length === 0, {
     expected: `next hops of ${p.prefix} on ${p.node} always ${setText(wanted)}`,
@@ -123,11 +125,14 @@ function note(deviations: Deviation[], nextHop: string, kind: Deviation["kind"],
   else deviations.push({ nextHop, kind, fromT: interval.fromT, untilT: interval.untilT, evidence });
 }
 
-function sentence(timeline: Timeline, p: Params, deviation: Deviation): string {
+/** `ever`: what was a next hop at any time of the run. */
+function sentence(timeline: Timeline, p: Params, deviation: Deviation, ever: ReadonlySet<string>): string {
   const where = `of ${p.prefix} on ${p.node} for ${durationText(lengthNs(deviation))}, from ${instant(deviation.fromT)} on`;
   const nodes = timeline.nodesOf(deviation.nextHop);
   const who = nodes.length === 0 ? deviation.nextHop : `${deviation.nextHop} is a node (${nodes.join(", ")}) and`;
-  return deviation.kind === "missing" ? `${who} was no next hop ${where}` : `${who} was a next hop ${where}, and should not have been`;
+  if (deviation.kind === "extra") return `${who} was a next hop ${where}, and should not have been`;
+  const told = ever.has(deviation.nextHop) ? undefined : toldRoutes(timeline, p.node, deviation.nextHop, deviation.fromT);
+  return `${who} was no next hop ${where}${told === undefined ? "" : `: ${told}`}`;
 }
 
 function setText(set: ReadonlySet<string>): string {

@@ -93,7 +93,7 @@ describe("traffic by who answers", () => {
   });
 
   it("fails with the flow and the node that should not have answered", () => {
-    expect(textOf(judgeBy(traffic, withChange(), { ...none, "answered-by": ["n3"] }))).toMatch(/flow 1 was answered by n5$/);
+    expect(textOf(judgeBy(traffic, withChange(), { ...none, "answered-by": ["n3"] }))).toMatch(/flow 1 was answered by n5;/);
     expect(judgeBy(traffic, history(), { ...none, "answered-by": ["n4"] }).status).toBe("fail");
   });
 });

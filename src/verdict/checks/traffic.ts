@@ -26,6 +26,7 @@ import {
 import type { Timeline } from "../../timeline/timeline.ts";
 import { clip, lengthNs, merge, overlaps, type Window } from "../../timeline/window.ts";
 import type { Check } from "../check.ts";
+import { movesInWords } from "../flow-texts.ts";
 import { windowParams } from "../params.ts";
 import { decided, evidenceOf, inconclusive, MAX_EVIDENCE } from "../verdict.ts";
 
@@ -109,6 +110,7 @@ export const traffic: Check<typeof params> = {
     }
     const outageNs = max(losses.flatMap((l) => l.outages.map(lengthNs)));
     const sent = packetsSent(run, window);
+    const moves = timeline.flowMoves(p.probe).filter((move) => move.t >= window.fromT && move.t <= window.untilT);
     return decided(!fails, {
       expected: expectedText(p, limits),
       actual: [
@@ -119,11 +121,13 @@ export const traffic: Check<typeof params> = {
           losses.flatMap((l) => l.outages),
         ),
         ...foreign.map((f) => f.text),
+        ...movesInWords(moves),
       ].join("; "),
       evidence: evidenceOf(
         bounds.evidence[0],
         ...losses.flatMap((l) => l.evidence),
         ...foreign.map((f) => f.evidence),
+        ...moves.slice(0, MAX_EVIDENCE / 4).flatMap((move) => [...move.evidence.slice(0, 1), ...(move.cause?.evidence ?? [])]),
         ...answers,
         run.begin.id,
         run.end?.id,
