@@ -11,7 +11,7 @@ export interface NodeRecorders {
   stop(): Promise<void>;
 }
 
-/** Attaches the recorders to a node that has just come up. A node without speaker carries no BGP, so only its FIB is watched. */
+/** Attaches the recorders to a node that has just come up. A node without speaker, or with one that speaks no BGP, carries none, so only its FIB is watched. */
 export async function startNodeRecorders(
   node: RunningNode,
   cell: Cell,
@@ -20,9 +20,12 @@ export async function startNodeRecorders(
   live: LiveView,
 ): Promise<NodeRecorders> {
   const capture = node.incarnation === 1 ? node.name : `${node.name}.${node.incarnation}`;
+  const speaker = cell.topology.nodes.find((n) => n.name === node.name)?.speaker;
   const [fib, wire] = await Promise.all([
     startFibRecorder(node, sink, hasSmallBuffer(cell, node.name, "fib")),
-    node.speaker ? startWireRecorder(node, sink, captureFile(record, live, capture), hasSmallBuffer(cell, node.name, "wire")) : undefined,
+    speaker && speaker.bgp !== false
+      ? startWireRecorder(node, sink, captureFile(record, live, capture), hasSmallBuffer(cell, node.name, "wire"))
+      : undefined,
   ]);
   await fib.ready;
   return {
