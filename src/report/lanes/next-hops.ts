@@ -5,37 +5,46 @@ import type { Lane, Span } from "../model.ts";
 
 /** One lane for each node and prefix that an expectation names, and for each announced prefix on every node with a speaker that does not announce it. */
 export function nextHopLanes(timeline: Timeline, cell: Cell): readonly Lane[] {
-  const speakers = cell.topology.nodes.filter((n) => n.speaker !== undefined);
+  const speakers = cell.topology.nodes.filter((n) => n.speaker !== undefined && n.speaker.bgp !== false);
   const announced = speakers.flatMap((n) => n.speaker?.announce ?? []);
   const learned = [...new Set(announced)].flatMap((prefix) =>
     speakers.filter((n) => !n.speaker?.announce.includes(prefix)).map((n) => ({ node: n.name, prefix })),
   );
-  const all = [...expectedRoutes(cell), ...learned];
-  const distinct = new Map(all.map((r) => [`${r.node}: ${r.prefix}`, r]));
-  return [...distinct].map(([label, { node, prefix }]) => ({
+  const all: readonly WatchedRoute[] = [...expectedRoutes(cell), ...learned];
+  const distinct = new Map(all.map((r) => [`${r.node}: ${r.prefix}${r.table === undefined ? "" : ` (table ${r.table})`}`, r]));
+  return [...distinct].map(([label, { node, prefix, table }]) => ({
     group: "next-hops",
     label,
-    spans: nextHopSpans(timeline, node, prefix),
+    spans: nextHopSpans(timeline, node, prefix, table),
     marks: [],
   }));
 }
 
-function expectedRoutes(cell: Cell): readonly { readonly node: string; readonly prefix: Prefix }[] {
+interface WatchedRoute {
+  readonly node: string;
+  readonly prefix: Prefix;
+  readonly table?: number | undefined;
+}
+
+function expectedRoutes(cell: Cell): readonly WatchedRoute[] {
   const nodes = new Set(cell.topology.nodes.map((n) => n.name));
   return cell.expectations.flatMap(({ params }) => {
     const { node } = params;
     if (typeof node !== "string" || !nodes.has(node)) return [];
     // Checks keep the schema's promise that these hold canonical prefixes.
-    const { route, prefix, equals } = params;
+    const { route, prefix, prefixes: listed = [], equals } = params;
+    const table = typeof params.table === "number" ? params.table : undefined;
     const compared = typeof equals === "object" && equals !== null ? Object.keys(equals) : [];
-    const prefixes = [route, prefix, ...compared].filter((p): p is Prefix => typeof p === "string");
-    return prefixes.map((prefix) => ({ node, prefix }));
+    const prefixes = [route, prefix, ...compared, ...(Array.isArray(listed) ? listed : [])].filter(
+      (p): p is Prefix => typeof p === "string",
+    );
+    return prefixes.map((prefix) => ({ node, prefix, table }));
   });
 }
 
 /** The set that a node had first is the one to compare with: fewer next hops are bad, others a change. */
-function nextHopSpans(timeline: Timeline, node: string, prefix: Prefix): readonly Span[] {
-  const intervals = timeline.nextHops(node, prefix);
+function nextHopSpans(timeline: Timeline, node: string, prefix: Prefix, table: number | undefined): readonly Span[] {
+  const intervals = timeline.nextHops(node, prefix, table);
   const first = intervals.findIndex((i) => i.status === "known" && i.nextHops.length > 0);
   const largest = new Set(intervals.flatMap((i) => (i.status === "known" ? i.nextHops : [])));
   return intervals.map((interval, i): Span => {
