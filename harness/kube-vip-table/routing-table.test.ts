@@ -97,6 +97,15 @@ describe("a start over the routes of the process before", () => {
     expect(table.addresses).toEqual([API6]);
   });
 
+  test("the delayed sweep deletes the old route only, ten seconds after the start", () => {
+    const table = new Table(OLD, API);
+    const { timers } = started(table, now, { sweep: "delayed" });
+    expect(timers.map((t) => t.ms)).toEqual([LATE_SWEEP_MS]);
+    timers[0]?.then();
+    expect(table.addresses).toEqual([NEW, API]);
+    expect(table.done).toEqual([`+${NEW}`, `-${OLD}`]);
+  });
+
   test("the first sweep deletes what no service wants, and no live route, before it adds what is missing", () => {
     const table = new Table(OLD, API);
     started(table, now, { sweep: "first" });

@@ -1,7 +1,7 @@
 import type { OwnRoutes, TableRoute } from "./kernel-table.ts";
 import { RouteManager } from "./route-manager.ts";
 import type { Service, TableSettings } from "./settings.ts";
-import { firstSweep, LATE_SWEEP_MS, lateSweep } from "./sweep.ts";
+import { delayedSweep, firstSweep, LATE_SWEEP_MS, lateSweep } from "./sweep.ts";
 
 /** A timer that the model waits on; handed in, so that tests need not wait. */
 export type After = (ms: number, then: () => void) => void;
@@ -31,7 +31,8 @@ export class RoutingTable {
       firstSweep(this.#kernel, wanted, this.#log);
     }
     this.update(services);
-    if (sweep === "late") after(LATE_SWEEP_MS, () => lateSweep(this.#kernel, this.#manager, this.#log));
+    const later = { none: undefined, first: undefined, late: lateSweep, delayed: delayedSweep }[sweep];
+    if (later) after(LATE_SWEEP_MS, () => later(this.#kernel, this.#manager, this.#log));
   }
 
   /** The services as they are now: each one that came, went or changed is dealt with as by an event of its own. */

@@ -15,7 +15,7 @@ const tableSettings = fields({
   interface: text,
   table: int(1, 2 ** 32 - 1),
   protocol: int(1, 255),
-  sweep: oneOf("none", "late", "first"),
+  sweep: oneOf("none", "late", "delayed", "first"),
   election: oneOf("none", "per-service"),
   /** Where the list of services stands: a folder of its own, which is watched. */
   services: text,

@@ -4,8 +4,16 @@ import { keyOf, type RouteManager } from "./route-manager.ts";
 /** kube-vip's own delay, after which it takes all services to be configured (`vip_cleanroutingtable`). */
 export const LATE_SWEEP_MS = 10_000;
 
+/** kube-vip's clean-up as it is meant: late, but of nothing that a service wants. */
+export function delayedSweep(kernel: OwnRoutes, manager: RouteManager, log: (text: string) => void): void {
+  for (const route of kernel.list()) {
+    if (manager.has(keyOf(route))) continue;
+    log(`delayed sweep: ${route.address} dev ${route.dev} is known of no service: ${kernel.remove(route)}`);
+  }
+}
+
 /**
- * kube-vip 1.2.0 and its next releases: what stands in the kernel is looked for in the route manager by the route's text, but the manager knows its routes by their hash. Nothing is ever found, so the
+ * The same as kube-vip 1.2 had it at first: what stands in the kernel is looked for in the route manager by the route's text, but the manager knows its routes by their hash. Nothing is ever found, so the
  * live routes are deleted with the old ones, and as the manager still holds them for added, they do not come back (kube-vip#1678, mended by #1679).
  */
 export function lateSweep(kernel: OwnRoutes, manager: RouteManager, log: (text: string) => void): void {

@@ -26,8 +26,8 @@ const schema = z.strictObject({
   table: described(tableNumber(), `vip_routingtableid; default ${TABLE}`).default(TABLE),
   protocol: described(z.int().min(1).max(255), `vip_routingprotocol; default ${PROTOCOL}`).default(PROTOCOL),
   sweep: described(
-    z.enum(["none", "late", "first"]),
-    "what a start does about routes from before. none: nothing (kube-vip#762; default, as in kube-vip); late: ten seconds later it deletes live ones too (kube-vip#1678); first: what no service wants goes before anything is built",
+    z.enum(["none", "late", "delayed", "first"]),
+    "what a start does about routes from before. none: nothing (kube-vip#762; default, as in kube-vip); late: ten seconds later it deletes live ones too (kube-vip#1678); delayed: ten seconds later what no service wants goes (kube-vip's own mend); first: what no service wants goes before anything is built",
   ).default("none"),
   election: described(
     z.enum(["none", "per-service"]),
