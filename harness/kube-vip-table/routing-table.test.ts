@@ -1,16 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { IpAddress } from "../../src/net/address.ts";
+import { address } from "../../test/support/history.ts";
 import type { OwnRoutes, TableRoute } from "./kernel-table.ts";
 import { RoutingTable } from "./routing-table.ts";
 import type { Service, TableSettings } from "./settings.ts";
 import { LATE_SWEEP_MS } from "./sweep.ts";
 
-const [OLD, NEW, API, API6] = ["192.0.2.10", "192.0.2.11", "192.0.2.20", "2001:db8::20"] as readonly IpAddress[] as [
-  IpAddress,
-  IpAddress,
-  IpAddress,
-  IpAddress,
-];
+const OLD = address("192.0.2.10");
+const NEW = address("192.0.2.11");
+const API = address("192.0.2.20");
+const API6 = address("2001:db8::20");
 
 /** The routes of one protocol in one table, and what was done to them. */
 class Table implements OwnRoutes {
@@ -18,7 +17,7 @@ class Table implements OwnRoutes {
   readonly #routes: TableRoute[];
 
   constructor(...before: readonly IpAddress[]) {
-    this.#routes = before.map((address) => ({ address, dev: "lan" }));
+    this.#routes = before.map((one) => ({ address: one, dev: "lan" }));
   }
 
   list(): readonly TableRoute[] {

@@ -34,6 +34,7 @@ export const routes: Check<typeof params> = {
   kind: "routes",
   summary: "a node's routing table: exactly these routes within a time, or these never gone",
   params,
+  fibOf: (p) => p.node,
   judge(timeline, p) {
     const intervals = timeline.routeSets(p.node, p.table, p.protocol);
     if (p.become) return become(timeline, p, p.become.map(prefixParam), intervals);
