@@ -29,7 +29,9 @@ if (!trend) {
   process.exitCode = code === 0 ? 1 : (code ?? 1);
 } else {
   const { quartersMb, peakMb } = trend;
-  console.log(`\nresident memory of the harness, mean of each quarter of ${samples.length} s: ${quartersMb.map((mb) => `${mb.toFixed(0)} MB`).join(", ")}; peak ${peakMb.toFixed(0)} MB`);
+  console.log(
+    `\nresident memory of the harness, mean of each quarter of ${samples.length} s: ${quartersMb.map((mb) => `${mb.toFixed(0)} MB`).join(", ")}; peak ${peakMb.toFixed(0)} MB`,
+  );
   const [, second = 0, , last = 0] = quartersMb;
   const problems = [
     ...(peakMb > LIMIT_MB ? [`over ${LIMIT_MB} MB`] : []),

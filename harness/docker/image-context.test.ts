@@ -57,7 +57,8 @@ test("a folder without Dockerfile, or none at all, is refused by name", async ()
 test("every image of ours has its folder", async () => {
   const specs = [nodeImage, ...speakers.flatMap((speaker) => speaker.versions.map((version) => version.image))];
   const tags = await Promise.all(specs.map(async (image) => (await imageContext(image, containersFolder())).tag));
-  expect(new Set(tags).size).toBe(specs.length);
+  // Kinds whose program is put into the container share an image.
+  expect(new Set(tags).size).toBe(new Set(specs.map(({ name }) => name)).size);
 });
 
 async function tag(of: ImageSpec = spec): Promise<string> {

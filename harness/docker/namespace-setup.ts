@@ -1,3 +1,4 @@
+import { prefixFamily } from "../../src/net/prefix.ts";
 import type { Node } from "../../src/scenario/model.ts";
 import { HarnessError } from "../errors.ts";
 import type { PooledNetwork } from "./network-pool.ts";
@@ -67,8 +68,22 @@ export function hashSysctls({ multipathHash = "layer-4" }: Node): Readonly<Recor
 
 /** `ip -batch` lines for the node's static routes: `replace`, so that they can be repeated after a link came back. */
 export function staticRoutes(node: Node): readonly string[] {
-  return node.routes.map((r) => `${r.prefix.includes(":") ? "-6 " : ""}route replace ${r.prefix} via ${r.via}`);
+  return node.routes.map(({ prefix, via, table, protocol }) => {
+    const where = `${table === undefined ? "" : ` table ${table}`}${protocol === undefined ? "" : ` proto ${protocol}`}`;
+    return `route replace ${prefix} via ${via}${where}`;
+  });
 }
+
+/** argv for each of the node's policy rules: unlike a route, a rule does not tell its family by itself, and a batch knows no options. */
+export function policyRules(node: Node): readonly (readonly string[])[] {
+  return (node.rules ?? []).map(({ to, table }) => {
+    const family = prefixFamily(to) === "ipv4" ? "-4" : "-6";
+    return ["ip", family, "rule", "add", "to", to, "lookup", String(table), "priority", String(RULE_PRIORITY)];
+  });
+}
+
+/** Between the local table's rule, 0, and the main table's, 32766. */
+const RULE_PRIORITY = 1000;
 
 /** Locally administered, the same for the same place in every run of a scenario. */
 export function hardwareAddress(nodeIndex: number, networkIndex: number): string {

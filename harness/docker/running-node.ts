@@ -7,7 +7,7 @@ import { type ExecStream, execStream } from "./exec-stream.ts";
 import { LabContainer } from "./lab-container.ts";
 import type { LabContext } from "./lab-context.ts";
 import type { LabNode, ShellResult } from "./lab-node.ts";
-import { ARP_GUARD, CONNECTION_TRACKING, hashSysctls, namespaceBatch, type PlacedInterface } from "./namespace-setup.ts";
+import { ARP_GUARD, CONNECTION_TRACKING, hashSysctls, namespaceBatch, type PlacedInterface, policyRules } from "./namespace-setup.ts";
 import { NodeShell } from "./node-shell.ts";
 import { labels } from "./owner.ts";
 import type { SpeakerContainer } from "./speaker-container.ts";
@@ -66,6 +66,7 @@ export class RunningNode implements LabNode {
     await this.#alignClock();
     const addresses = JSON.parse((await this.run(["ip", "-j", "address"])).stdout) as unknown;
     await this.run(["ip", "-batch", "-"], namespaceBatch(this.#node, this.#places, addresses));
+    for (const argv of policyRules(this.#node)) await this.run(argv);
     const guard = await this.tryRun(["nft", "-f", "-"], ARP_GUARD);
     const warning =
       "this kernel cannot filter ARP: an address of the scenario that the engine's host has as well would be answered by the host";

@@ -13,6 +13,8 @@ export interface Fault<S extends z.ZodObject = z.ZodObject> {
   readonly summary: string;
   /** The change of its world that the speaker of each `node` must be able to take. */
   readonly change?: SpeakerChangeKind;
+  /** The speaker of each `node` must be one that speaks BGP. */
+  readonly needsBgp?: true;
   /** Always has `node`. */
   readonly params: S;
   apply(context: FaultContext, params: z.output<S>): Promise<AppliedFault>;

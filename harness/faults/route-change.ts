@@ -14,6 +14,7 @@ const ON_WIRE_MS = 10_000;
 /** A change in what the speaker has to say; an UPDATE on the wire with that prefix proves that it said it. */
 export const announce: Fault<typeof params> = {
   kind: "announce",
+  needsBgp: true,
   summary: "the speaker announces one more prefix, or several",
   params,
   apply: (context, { node, prefix }) => change(context, node, [prefix].flat().map(prefixOf), "announce"),
@@ -21,6 +22,7 @@ export const announce: Fault<typeof params> = {
 
 export const withdraw: Fault<typeof params> = {
   kind: "withdraw",
+  needsBgp: true,
   summary: "the speaker withdraws a prefix, or several",
   params,
   apply: (context, { node, prefix }) => change(context, node, [prefix].flat().map(prefixOf), "withdraw"),

@@ -36,6 +36,11 @@ test("a route that took another's place is not via the other's next hop any more
   expect([view.hasRoute("a", P, [ONE]), view.hasRoute("a", P, [OTHER])]).toEqual([true, false]);
 });
 
+test("a route of another table is in that table only", () => {
+  const view = viewOf([add({ ...route(ONE), table: 198 }), add(route(OTHER))]);
+  expect([view.hasRoute("a", P, [ONE]), view.hasRoute("a", P, [ONE], 198), view.hasRoute("a", P, [], 199)]).toEqual([false, true, false]);
+});
+
 test("who waits looks once at all that came together, and sees the last of it", async () => {
   const view = viewOf([]);
   let looks = 0;

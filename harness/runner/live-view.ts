@@ -3,6 +3,7 @@ import { isFaultTest, type WireEvent } from "../../src/capture/wire-event.ts";
 import type { IpAddress } from "../../src/net/address.ts";
 import type { Prefix } from "../../src/net/prefix.ts";
 import type { FibRoute, RecordEvent } from "../../src/observation/event.ts";
+import { MAIN_TABLE, tableOf } from "../../src/observation/route-table.ts";
 import type { Cell, Session } from "../../src/scenario/model.ts";
 import { SessionTracker } from "../../src/timeline/sessions.ts";
 import { WireFacts } from "./wire-facts.ts";
@@ -78,9 +79,9 @@ export class LiveView {
     return [a.node, b.node].every((node) => sinceT > (this.#died.get(node) ?? Number.NEGATIVE_INFINITY));
   }
 
-  /** Whether the node's FIB has the prefix with a next hop that works, and with all of `via`. */
-  hasRoute(node: string, prefix: Prefix, via: readonly IpAddress[] = []): boolean {
-    const routes = (this.#fib.get(node)?.get(prefix) ?? []).filter((r) => r.type === "unicast");
+  /** Whether the node's FIB, in the main table or another one, has the prefix with a next hop that works, and with all of `via`. */
+  hasRoute(node: string, prefix: Prefix, via: readonly IpAddress[] = [], table: number = MAIN_TABLE): boolean {
+    const routes = (this.#fib.get(node)?.get(prefix) ?? []).filter((r) => r.type === "unicast" && tableOf(r) === table);
     const live = routes.flatMap((r) => r.nextHops.filter((h) => !h.dead));
     return live.length > 0 && via.every((address) => live.some((h) => h.via === address));
   }
@@ -173,5 +174,5 @@ export class LiveView {
 
 /** What the kernel tells routes of one prefix apart by. */
 function isSamePlace(a: FibRoute, b: FibRoute): boolean {
-  return a.metric === b.metric && a.type === b.type;
+  return tableOf(a) === tableOf(b) && a.metric === b.metric && a.type === b.type;
 }

@@ -11,7 +11,10 @@ export interface NodeRecorders {
   stop(): Promise<void>;
 }
 
-/** Attaches the recorders to a node that has just come up. A node without speaker carries no BGP, so only its FIB is watched, unless it answers a TCP probe and may reset a connection. */
+/**
+ * Attaches the recorders to a node that has just come up. A node without speaker, or with one that speaks no BGP, carries none, so only its FIB is watched, unless it answers a TCP probe and may
+ * reset a connection.
+ */
 export async function startNodeRecorders(
   node: RunningNode,
   cell: Cell,
@@ -21,9 +24,11 @@ export async function startNodeRecorders(
 ): Promise<NodeRecorders> {
   const capture = node.incarnation === 1 ? node.name : `${node.name}.${node.incarnation}`;
   const tcpProbes = cell.probes.filter((probe) => probe.kind === "tcp");
+  const speaker = cell.topology.nodes.find((n) => n.name === node.name)?.speaker;
+  const speaksBgp = speaker !== undefined && speaker.bgp !== false;
   const [fib, wire] = await Promise.all([
     startFibRecorder(node, sink, hasSmallBuffer(cell, node.name, "fib")),
-    node.speaker || tcpProbes.some((probe) => probe.responders.includes(node.name))
+    speaksBgp || tcpProbes.some((probe) => probe.responders.includes(node.name))
       ? startWireRecorder(node, sink, captureFile(record, live, capture), {
           filter: captureFilter(tcpProbes.map((probe) => probe.port)),
           smallBuffer: hasSmallBuffer(cell, node.name, "wire"),

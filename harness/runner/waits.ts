@@ -30,10 +30,12 @@ export function missing(condition: WaitCondition, cell: Cell, live: LiveView, or
     case "converged":
       return [...missingSessions(cell, live), ...missingRoutes(cell, live)];
     case "route": {
-      const { node, prefix, present, via } = condition;
-      const has = live.hasRoute(node, prefix, via);
+      const { node, prefix, present, via, table } = condition;
+      const has = live.hasRoute(node, prefix, via, table);
       if (has === present) return [];
-      return [`${prefix}${via.length > 0 ? ` via ${via.join(", ")}` : ""} is ${has ? "still" : "not"} in the FIB of ${node}`];
+      return [
+        `${prefix}${via.length > 0 ? ` via ${via.join(", ")}` : ""} is ${has ? "still" : "not"} in ${table === undefined ? "the FIB" : `table ${table}`} of ${node}`,
+      ];
     }
     case "session-down": {
       const up = sessionsBetween(cell, condition.nodes).filter((s) => live.isEstablished(s));
@@ -108,7 +110,7 @@ function missingSessions(cell: Cell, live: LiveView, nodes?: readonly string[]):
 
 /** Of a speaker that keeps its routes out of the kernel, or cannot put any there, nothing can be seen there. */
 function missingRoutes(cell: Cell, live: LiveView): readonly string[] {
-  const speakers = cell.topology.nodes.filter((n) => n.speaker);
+  const speakers = cell.topology.nodes.filter((n) => n.speaker && n.speaker.bgp !== false);
   const announced = speakers.flatMap((n) => n.speaker?.announce ?? []);
   const installing = speakers.filter(
     ({ speaker }) => speaker?.kernelRoutes === undefined && speaker?.behaviour?.["kernel-routes"] !== "none",

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { expect, test } from "vitest";
-import { PROGRAM_FOLDER, scriptedProgram } from "./scripted-program.ts";
+import { PROGRAM_FOLDER, programOf, scriptedProgram } from "./scripted-program.ts";
 
 const IMPORT = /\b(?:from|import)\s*\(?\s*"(\.[^"]*)"/g;
 
@@ -20,6 +20,17 @@ test("it is JavaScript, without tests, and of the codec and the scripted speaker
     expect(path).not.toContain(".test.");
     expect(path).toMatch(/^\/holdfast\/(package\.json$|harness\/scripted\/|src\/(bytes|net|bgp)\/|src\/[a-z-]+\.js$)/);
   }
+});
+
+test("another program of ours comes with just what it needs", async () => {
+  const paths = (await programOf("harness/kube-vip-table/main")).map((f) => f.path.replace(`${PROGRAM_FOLDER}/`, ""));
+  expect(paths).toContain("harness/kube-vip-table/main.js");
+  for (const path of paths)
+    expect(path).toMatch(/^(package\.json|harness\/kube-vip-table\/.*|harness\/scripted\/(log|shape)\.js|src\/net\/.*)$/);
+});
+
+test("a program that is not there is told by its name", async () => {
+  await expect(programOf("harness/nothing/main")).rejects.toThrow("the program harness/nothing/main cannot be read");
 });
 
 test("it is read once", async () => {

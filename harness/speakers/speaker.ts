@@ -6,13 +6,15 @@ import type { ImageSpec } from "../docker/image.ts";
 import type { Changed, SpeakerChange, SpeakerChangeKind } from "./speaker-change.ts";
 
 /**
- * A BGP daemon that Holdfast can run: a file in this folder, added to the list in `speakers.ts`. An adapter is pure: it turns the neutral configuration into files and
+ * A BGP daemon, or another process that serves the same purpose, that Holdfast can run: a file in this folder, added to the list in `speakers.ts`. An adapter is pure: it turns the neutral configuration into files and
  * argv arrays; containers and processes are the lab's business.
  */
 export interface SpeakerAdapter {
   readonly kind: string;
   /** Oldest first. */
   readonly versions: readonly SpeakerVersion[];
+  /** `false`: it speaks no BGP. It then has no sessions, and `announce` and `withdraw` are never called. */
+  readonly bgp?: false;
   /** The daemon's files for this node, readable, ending in a newline. */
   render(config: SpeakerConfig): readonly SpeakerFile[];
   /** Files that are the same on every node and have to be read from somewhere: a program of Holdfast's own. */

@@ -4,16 +4,18 @@ import { bird } from "./bird.ts";
 import { frr } from "./frr.ts";
 import { gobgp } from "./gobgp.ts";
 import { kubeVipBgp } from "./kube-vip-bgp.ts";
+import { kubeVipTable } from "./kube-vip-table.ts";
 import { openbgpd } from "./openbgpd.ts";
 import { scripted } from "./scripted.ts";
 import type { SpeakerAdapter, SpeakerVersion } from "./speaker.ts";
 
 /** Every speaker that Holdfast can run. */
-export const speakers: readonly SpeakerAdapter[] = [frr, bird, gobgp, openbgpd, kubeVipBgp, scripted];
+export const speakers: readonly SpeakerAdapter[] = [frr, bird, gobgp, openbgpd, kubeVipBgp, scripted, kubeVipTable];
 
 /** What scenarios may name. */
-export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map(({ kind, versions, settings, deviations, changes }) => ({
+export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map(({ kind, versions, bgp, settings, deviations, changes }) => ({
   kind,
+  ...(bgp === false ? { bgp } : {}),
   versions: versions.map(({ version }) => version),
   withoutKernelRoutes: versions.filter(({ installsRoutes }) => installsRoutes === false).map(({ version }) => version),
   ...(settings ? { settings } : {}),

@@ -59,6 +59,7 @@ function listOf(test: Test): Test {
 
 const NEXT_HOP: FieldsOf<FibNextHop> = { via: optional("string"), dev: optional("string"), weight: "number", dead: "boolean" };
 const ROUTE: FieldsOf<FibRoute> = {
+  table: optional("number"),
   prefix: "string",
   protocol: "string",
   type: { unicast: 0, blackhole: 0, unreachable: 0, prohibit: 0, local: 0, other: 0 },

@@ -84,6 +84,8 @@ export interface FibNextHop {
 
 /** A route of the main table as the kernel tells it. Next hops are resolved: those of a nexthop object or group stand in `nextHops` as well. */
 export interface FibRoute {
+  /** Its routing table, where that is not the main one: `tableOf`. */
+  readonly table?: number;
   readonly prefix: Prefix;
   /** `kernel`, `static`, `boot`, `zebra`, `bird`, `bgp` or the number: rtm_protocol. */
   readonly protocol: string;
@@ -94,7 +96,7 @@ export interface FibRoute {
 }
 
 export type FibEvent =
-  /** The whole main table. `resync`: taken after a loss, a link change or a deleted nexthop object, since the kernel removes IPv4 routes without a word then. */
+  /** All tables but the kernel's own one of local addresses. `resync`: taken after a loss, a link change or a deleted nexthop object, since the kernel removes IPv4 routes without a word then. */
   | {
       readonly kind: "fib-snapshot";
       readonly node: string;

@@ -10,7 +10,7 @@ const START = ["snapshot begin: 192.0.2.0/24, 2001:db8::/64"];
 describe("the kernel's messages become events", () => {
   const table: readonly [name: string, file: string, want: readonly string[]][] = [
     [
-      "IPv4: a replace is no delete, routes of one metric stand beside each other, other tables are left out",
+      "IPv4: a replace is no delete, routes of one metric stand beside each other; a table that the dump leaves out looks emptied",
       "ipv4-routes",
       [
         ...START,
@@ -21,10 +21,37 @@ describe("the kernel's messages become events", () => {
         "add 203.0.113.0/24 zebra unicast 20 via 192.0.2.5 fabric",
         "add 198.51.100.0/24 static unicast 0 via 2001:db8::2 fabric",
         "add 10.0.0.0/8 boot blackhole 0",
+        "add table 100 10.1.0.0/16 boot unicast 0 via 192.0.2.2 fabric",
         "delete 203.0.113.0/24 zebra unicast 20 via 192.0.2.5 fabric",
         "delete 203.0.113.0/24 bird unicast 0 via 192.0.2.2 fabric weight 3 via 192.0.2.3 fabric",
         "delete 203.0.113.0/24 bird unicast 0 via 192.0.2.4 fabric",
+        "inferred delete table 100 10.1.0.0/16 boot unicast 0 via 192.0.2.2 fabric",
         "snapshot end: 10.0.0.0/8, 192.0.2.0/24, 198.51.100.0/24, 2001:db8::/64",
+      ],
+    ],
+    [
+      "routing tables: the same prefix in two of them is two routes, and what goes with a link is found in each",
+      "routing-tables",
+      [
+        "snapshot begin: table 198 203.0.113.0/24, table 199 198.51.100.10/32, 192.0.2.0/24, 2001:db8::/64",
+        "add table 198 198.51.100.10/32 248 unicast 0 fabric",
+        "add table 198 2001:db8:9::10/128 248 unicast 1024 fabric",
+        "add 198.51.100.10/32 bird unicast 0 via 192.0.2.2 fabric",
+        "add table 70000 10.0.0.0/8 boot unicast 0 via 192.0.2.2 fabric",
+        "delete table 198 198.51.100.10/32 248 unicast 0 fabric",
+        "delete table 198 2001:db8:9::10/128 248 unicast 1024 fabric",
+        "link fabric down",
+        "delete 2001:db8::/64 kernel unicast 256 fabric",
+        "address delete 2001:db8::1 fabric",
+        "link far down",
+        "inferred delete table 198 203.0.113.0/24 static unicast 0 via 192.0.2.9 fabric",
+        "inferred delete table 199 198.51.100.10/32 248 unicast 0 fabric",
+        "inferred delete 192.0.2.0/24 kernel unicast 0 fabric",
+        "inferred delete 198.51.100.10/32 bird unicast 0 via 192.0.2.2 fabric",
+        "inferred delete table 70000 10.0.0.0/8 boot unicast 0 via 192.0.2.2 fabric",
+        "snapshot resync: ",
+        "snapshot resync: ",
+        "snapshot end: ",
       ],
     ],
     [
@@ -207,7 +234,7 @@ function fold(frames: readonly MonitorFrame[]): TimedEvent[] {
 function text({ body }: TimedEvent): string {
   switch (body.kind) {
     case "fib-snapshot":
-      return `snapshot ${body.reason}: ${body.routes.map((r) => r.prefix).join(", ")}`;
+      return `snapshot ${body.reason}: ${body.routes.map((r) => `${tableText(r)}${r.prefix}`).join(", ")}`;
     case "fib-route":
       return `${body.inferred ? "inferred " : ""}${body.op} ${routeText(body.route)}`;
     case "fib-nexthops":
@@ -221,8 +248,12 @@ function text({ body }: TimedEvent): string {
   }
 }
 
+function tableText({ table }: FibRoute): string {
+  return table === undefined ? "" : `table ${table} `;
+}
+
 function routeText(route: FibRoute): string {
-  const words: (string | number)[] = [route.prefix, route.protocol, route.type, route.metric];
+  const words: (string | number)[] = [`${tableText(route)}${route.prefix}`, route.protocol, route.type, route.metric];
   if (route.nexthopId !== undefined) words.push("nhid", route.nexthopId);
   for (const hop of route.nextHops) {
     if (hop.via !== undefined) words.push("via", hop.via);

@@ -4,8 +4,9 @@ import type { NetlinkMessage } from "./netlink.ts";
 import type { AddressChange } from "./netlink-link.ts";
 import type { NexthopObject } from "./netlink-nexthop.ts";
 import type { KernelHop, KernelRoute } from "./netlink-route.ts";
+import { tableOf } from "./route-table.ts";
 
-/** A route of the table, and how it was last told: what it resolves to can change under it. */
+/** A route of a table, and how it was last told: what it resolves to can change under it. */
 export interface TableEntry {
   readonly kernel: KernelRoute;
   told: FibRoute;
@@ -16,7 +17,7 @@ export interface RouteStep {
   readonly route: FibRoute;
 }
 
-/** The kernel's main table, nexthop objects, links and addresses as its messages have left them. */
+/** The kernel's routing tables, nexthop objects, links and addresses as its messages have left them. */
 export class FibTables {
   /** Routes that compete for one place, the one in use first. */
   readonly routes = new Map<string, TableEntry[]>();
@@ -55,11 +56,19 @@ export class FibTables {
   }
 
   resolve(kernel: KernelRoute): FibRoute {
-    const { prefix, protocol, type, metric, nexthopId } = kernel;
+    const { table, prefix, protocol, type, metric, nexthopId } = kernel;
     const object = nexthopId === undefined ? undefined : this.#nexthops.get(nexthopId);
     const hops = object ? this.#expand(object) : kernel.hops;
     const nextHops = hops.map((hop) => this.#nextHop(hop));
-    return { prefix, protocol, type, metric, ...(nexthopId === undefined ? {} : { nexthopId }), nextHops };
+    return {
+      ...(table === undefined ? {} : { table }),
+      prefix,
+      protocol,
+      type,
+      metric,
+      ...(nexthopId === undefined ? {} : { nexthopId }),
+      nextHops,
+    };
   }
 
   dev(ifindex: number): string {
@@ -147,7 +156,7 @@ function repeats(entry: TableEntry, fresh: TableEntry): boolean {
 }
 
 function placeOf(route: KernelRoute): string {
-  return `${route.prefix} ${route.tos} ${route.metric}`;
+  return `${tableOf(route)} ${route.prefix} ${route.tos} ${route.metric}`;
 }
 
 /**

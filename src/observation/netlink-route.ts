@@ -2,8 +2,9 @@ import { type IpAddress, ipAddressFromBytes } from "../net/address.ts";
 import { type Prefix, prefixOfBytes } from "../net/prefix.ts";
 import type { FibRoute } from "./event.ts";
 import { type NetlinkReader, readAttributes, ShortNetlinkRead } from "./netlink-reader.ts";
+import { LOCAL_TABLE, MAIN_TABLE } from "./route-table.ts";
 
-/** RTM_NEWROUTE or RTM_DELROUTE of the main table. */
+/** RTM_NEWROUTE or RTM_DELROUTE of any table but the local one. */
 export interface RouteChange {
   readonly kind: "route";
   readonly deleted: boolean;
@@ -12,6 +13,8 @@ export interface RouteChange {
 
 /** A route as its message has it: interfaces by index, and beside the nexthop object's id the next hops that it stood for at that time. */
 export interface KernelRoute {
+  /** Undefined: the main one. */
+  readonly table?: number;
   readonly prefix: Prefix;
   readonly tos: number;
   readonly protocol: string;
@@ -31,7 +34,6 @@ export interface KernelHop {
 
 const AF_INET = 2;
 const AF_INET6 = 10;
-const RT_TABLE_MAIN = 254;
 const RTM_F_CLONED = 0x200;
 const RTNH_F_DEAD = 0x01;
 const RTNH_F_LINKDOWN = 0x10;
@@ -55,8 +57,8 @@ const PROTOCOLS: Readonly<Record<number, string>> = {
 };
 
 /**
- * `struct rtmsg`: family dst_len src_len tos table protocol scope type flags(4), then attributes. Undefined for what is no route of the main table: another table or
- * family, or a cached copy.
+ * `struct rtmsg`: family dst_len src_len tos table protocol scope type flags(4), then attributes. Undefined for what is no route that a
+ * packet to elsewhere could take: one of the local table or another family, or a cached copy.
  */
 export function decodeRoute(r: NetlinkReader, deleted: boolean): RouteChange | undefined {
   const family = r.u8("rtm_family");
@@ -70,7 +72,8 @@ export function decodeRoute(r: NetlinkReader, deleted: boolean): RouteChange | u
   const flags = r.u32("rtm_flags");
   if ((family !== AF_INET && family !== AF_INET6) || (flags & RTM_F_CLONED) !== 0) return undefined;
   const attributes = readAttributes(r);
-  if ((attributes.get(RTA.table)?.u32("RTA_TABLE") ?? shortTable) !== RT_TABLE_MAIN) return undefined;
+  const table = attributes.get(RTA.table)?.u32("RTA_TABLE") ?? shortTable;
+  if (table === LOCAL_TABLE) return undefined;
   const addressLength = family === AF_INET ? 4 : 16;
   if (length > 8 * addressLength) throw new ShortNetlinkRead(`rtm_dst_len ${length} in family ${family}`);
   const destination = attributes.get(RTA.dst)?.octets(addressLength, "RTA_DST") ?? new Uint8Array(addressLength);
@@ -80,6 +83,7 @@ export function decodeRoute(r: NetlinkReader, deleted: boolean): RouteChange | u
     kind: "route",
     deleted,
     route: {
+      ...(table === MAIN_TABLE ? {} : { table }),
       prefix: prefixOfBytes(destination, length),
       tos,
       protocol: PROTOCOLS[protocol] ?? String(protocol),

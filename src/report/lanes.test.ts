@@ -129,6 +129,19 @@ describe("next hops", () => {
     expect(found?.spans[2]?.detail).toBe(`at other times also ${y}`);
   });
 
+  it("are those of the table that an expectation names, and what should not be in it is no good sight", () => {
+    const [live, old] = [prefix("192.0.2.20/32"), prefix("192.0.2.10/32")];
+    const become = expectation("routes", { node: "tor", table: 198, protocol: "248", become: [live], after: "kill", within: 1 });
+    const h = new History(cellWith({ expectations: [become] })).ordinarySteps();
+    const inTable = { table: 198, protocol: "248" };
+    h.fibBegins(0, "tor", [route(live, [x], inTable), route(old, [x], inTable), route(VIP, [x], { table: 198 })]);
+    h.fib(11, "tor", "delete", route(old, [x], inTable));
+    expect(buildLanes(h.timeline(), h.cell).flatMap((l) => (l.group === "next-hops" ? [[l.label, spansOf(l)]] : []))).toEqual([
+      ["tor: 192.0.2.20/32 (table 198)", [`0-20 good ${x}`]],
+      ["tor: 192.0.2.10/32 (table 198)", [`0-11 warn ${x}`, "11-20 neutral not there"]],
+    ]);
+  });
+
   it("keep a hole of no length", () => {
     const h = new History(cell).ordinarySteps();
     h.fibBegins(0, "tor", [route(VIP, [x])]);

@@ -67,4 +67,16 @@ export const wholeSeconds = (minS: number, maxS: number) =>
 /** A duration of at least `minMs`. */
 export const durationFrom = (minMs: number) => duration().refine((ms) => ms >= minMs, `a duration of at least ${minMs}ms`);
 
+/** The number of a routing table that routes may be put into: any but the kernel's own list of local addresses. */
+export const tableNumber = () =>
+  z
+    .int()
+    .min(1)
+    .max(2 ** 32 - 1)
+    .refine((table) => table !== 255, "another table than 255, the kernel's own");
+
+/** rtm_protocol: who put a route in. */
+export const routeProtocol = () =>
+  z.union([z.int().min(1).max(255).transform(String), z.string().regex(/^[a-z]{2,16}$|^\d{1,3}$/, "a name of iproute2, or a number")]);
+
 export const described = <S extends z.ZodType>(schema: S, description: string): S => schema.describe(description);

@@ -70,6 +70,7 @@ export interface Node {
   readonly routes: readonly StaticRoute[];
   /** What the kernel's choice among several next hops of a route depends on: the addresses, or ports and protocol as well; undefined means `layer-4`. */
   readonly multipathHash?: MultipathHash;
+  readonly rules?: readonly PolicyRule[];
   readonly speaker?: SpeakerSpec;
 }
 
@@ -85,17 +86,30 @@ export interface Interface {
 export interface StaticRoute {
   readonly prefix: Prefix;
   readonly via: IpAddress;
+  /** Undefined: the main table. */
+  readonly table?: number;
+  /** rtm_protocol, a name of iproute2 or a number; undefined: `boot`, as `ip` has it. */
+  readonly protocol?: string;
+}
+
+/** A policy rule: what is sent to these addresses is looked up in this table before the main one. */
+export interface PolicyRule {
+  readonly to: Prefix;
+  readonly table: number;
 }
 
 export interface SpeakerSpec {
   /** Adapter name: `frr`, `bird`. */
   readonly kind: string;
+  /** `false`: of a kind that speaks no BGP, so it has no sessions, and announces nothing. */
+  readonly bgp?: false;
   /** A full version of the adapter's list: `2.17`, `2.17+gr-unlock`. */
   readonly version: string;
   /** Another image for this speaker, in place of the one built for the version. */
   readonly image?: string;
   /** A configuration text of the scenario's own, in place of the rendered one. */
   readonly config?: string;
+  /** 0, which no AS has (RFC 7607), for a kind that speaks no BGP. */
   readonly asn: number;
   readonly routerId: IpAddress;
   readonly announce: readonly Prefix[];
@@ -194,6 +208,8 @@ export type WaitCondition =
       readonly prefix: Prefix;
       readonly present: boolean;
       readonly via: readonly IpAddress[];
+      /** Undefined: the main table. */
+      readonly table?: number;
     }
   | { readonly kind: "session-down"; readonly nodes: readonly [string, string] }
   | WireCondition

@@ -22,7 +22,7 @@ type WireKind = "end-of-rib" | "open" | "notification" | "update" | "tcp";
 
 const CONDITION_KINDS = ["established", "route", "session-down", "probe", "end-of-rib", "open", "notification", "update", "tcp"] as const;
 /** Keys that stand beside those. */
-const DETAILS = ["node", "present", "via", "family", "announced", "withdrawn", "is", "since"];
+const DETAILS = ["node", "present", "via", "table", "family", "announced", "withdrawn", "is", "since"];
 
 /** What a wait waits for; `before` are the steps that come before it. */
 export function readCondition(
@@ -51,10 +51,11 @@ export function readCondition(
       return nodes && { kind, nodes };
     }
     case "route": {
-      const { route, node, present, via = [] } = scope.fields(WAIT_CONDITIONS.route, raw, path);
+      const { route, node, present, via = [], table } = scope.fields(WAIT_CONDITIONS.route, raw, path);
       const prefix = route === undefined ? undefined : parsePrefix(route);
       const nextHops = via.flatMap((address) => parseIpAddress(address) ?? []);
-      return prefix && node !== undefined && present !== undefined ? { kind, node, prefix, present, via: nextHops } : undefined;
+      if (!prefix || node === undefined || present === undefined) return undefined;
+      return { kind, node, prefix, present, via: nextHops, ...(table === undefined ? {} : { table }) };
     }
     case "session-down": {
       const { "session-down": nodes } = scope.fields(WAIT_CONDITIONS["session-down"], raw, path);

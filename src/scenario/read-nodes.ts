@@ -1,11 +1,13 @@
+import type { z } from "zod";
 import { type IpAddress, ipFamily, parseIpAddress } from "../net/address.ts";
 import { containsAddress, type Prefix, parsePrefix, prefixAddress, prefixLength, prefixOf } from "../net/prefix.ts";
 import { addresses, labelName } from "./fields.ts";
-import type { Interface, MultipathHash, Network, StaticRoute } from "./model.ts";
+import type { Interface, MultipathHash, Network, PolicyRule, StaticRoute } from "./model.ts";
 import { quoted } from "./printable.ts";
 import type { Scope } from "./scope.ts";
 import type { ScriptedBehaviour } from "./scripted-schema.ts";
-import { type GracefulRestartInput, nodeFields } from "./topology-schema.ts";
+import { type GracefulRestartInput, nodeFields, type routeFields, type ruleFields } from "./topology-schema.ts";
+import type { SpeakerVocabulary } from "./vocabulary.ts";
 import type { Path } from "./yaml-source.ts";
 import { placeName } from "./zod-issues.ts";
 import { keysOf } from "./zod-walk.ts";
@@ -18,8 +20,13 @@ export interface NodeDraft {
   readonly loopback: readonly Prefix[];
   readonly routes: readonly StaticRoute[];
   readonly multipathHash: MultipathHash | undefined;
+  readonly rules: readonly PolicyRule[];
   /** Whether the file gives it a speaker, well-formed or not. */
   readonly hasSpeaker: boolean;
+  /** Whether it has one, and not one of a kind that speaks no BGP. */
+  readonly speaksBgp: boolean;
+  /** The fields that it has and that only a BGP speaker needs. */
+  readonly bgpFields: readonly string[];
   readonly speaker: string | undefined;
   readonly image: string | undefined;
   readonly config: string | undefined;
@@ -38,21 +45,15 @@ export interface NodeDraft {
 }
 
 const MAX_NODES = 64;
-const NEEDS_SPEAKER = [
-  "asn",
-  "announce",
-  "router-id",
-  "image",
-  "config",
-  "maximum-paths",
-  "kernel-routes",
-  "next-hop-self",
-  "graceful-restart",
-  "behaviour",
-];
+const NEEDS_BGP = ["asn", "announce", "router-id", "config", "maximum-paths", "kernel-routes", "next-hop-self", "graceful-restart"];
+const NEEDS_SPEAKER = [...NEEDS_BGP, "image", "behaviour"];
 
-/** `settingsKeys`: the speaker kinds that have settings of their own. */
-export function readNodes(raw: unknown, networks: readonly Network[], settingsKeys: readonly string[], scope: Scope): readonly NodeDraft[] {
+export function readNodes(
+  raw: unknown,
+  networks: readonly Network[],
+  speakers: readonly SpeakerVocabulary[],
+  scope: Scope,
+): readonly NodeDraft[] {
   const path = ["topology", "nodes"];
   const mapping = scope.mapping(raw, path) ?? {};
   const names = Object.keys(mapping);
@@ -60,12 +61,19 @@ export function readNodes(raw: unknown, networks: readonly Network[], settingsKe
   if (names.length === 0 && raw !== undefined) scope.report(path, { at: "key", message: "topology.nodes names no node" });
   if (names.length > MAX_NODES)
     scope.report(path, { at: "key", message: `topology.nodes has ${names.length} nodes`, expected: `at most ${MAX_NODES}` });
-  const nodes = Object.entries(mapping).map(([name, value]) => readNode(name, value, networks, settingsKeys, scope));
+  const nodes = Object.entries(mapping).map(([name, value]) => readNode(name, value, networks, speakers, scope));
   reportSharedAddresses(nodes, scope);
   return nodes;
 }
 
-function readNode(name: string, raw: unknown, networks: readonly Network[], settingsKeys: readonly string[], scope: Scope): NodeDraft {
+function readNode(
+  name: string,
+  raw: unknown,
+  networks: readonly Network[],
+  speakers: readonly SpeakerVocabulary[],
+  scope: Scope,
+): NodeDraft {
+  const settingsKeys = speakers.filter((s) => s.settings).map((s) => s.kind);
   const path = ["topology", "nodes", name];
   const problemsBefore = scope.problemCount;
   scope.checkKey(labelName(), name, path);
@@ -82,7 +90,10 @@ function readNode(name: string, raw: unknown, networks: readonly Network[], sett
     loopback: uniquePrefixes(known.loopback ?? [], [...path, "loopback"], scope),
     routes: readRoutes(known.routes ?? [], interfaces, path, scope),
     multipathHash: known["multipath-hash"],
+    rules: readRules(known.rules ?? [], [...path, "rules"], scope),
     hasSpeaker: Object.hasOwn(given, "speaker"),
+    speaksBgp: Object.hasOwn(given, "speaker") && speakers.find((s) => s.kind === known.speaker?.split("@")[0])?.bgp !== false,
+    bgpFields: NEEDS_BGP.filter((field) => Object.hasOwn(given, field)),
     speaker: known.speaker,
     image: known.image,
     config: known.config,
@@ -153,12 +164,12 @@ function lastAddress(prefix: Prefix): string {
 }
 
 function readRoutes(
-  given: readonly { readonly to: string; readonly via: string }[],
+  given: readonly z.output<typeof routeFields>[],
   interfaces: readonly Interface[],
   path: Path,
   scope: Scope,
 ): readonly StaticRoute[] {
-  return given.flatMap(({ to, via }, index) => {
+  return given.flatMap(({ to, via, table, protocol }, index) => {
     const prefix = parsePrefix(to);
     const address = parseIpAddress(via);
     if (!prefix || !address) return [];
@@ -169,7 +180,18 @@ function readRoutes(
       const hint = "a next hop is on one of the node's own networks";
       scope.report(at, { message: `${placeName(at)}: no network of ${path.at(-1)} holds ${address}`, hint });
     }
-    return [{ prefix, via: address }];
+    return [{ prefix, via: address, ...(table === undefined ? {} : { table }), ...(protocol === undefined ? {} : { protocol }) }];
+  });
+}
+
+function readRules(given: readonly z.output<typeof ruleFields>[], path: Path, scope: Scope): readonly PolicyRule[] {
+  const seen = new Set<string>();
+  return given.flatMap(({ to, table }, index) => {
+    const prefix = parsePrefix(to);
+    if (!prefix) return [];
+    if (seen.has(prefix)) scope.report([...path, index], { message: `${placeName(path)} has a rule for ${prefix} twice` });
+    seen.add(prefix);
+    return [{ to: prefix, table }];
   });
 }
 

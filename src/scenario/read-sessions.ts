@@ -21,7 +21,7 @@ const PATH = ["topology", "sessions"];
 
 /** The sessions of a topology: `full-mesh`, or those of a list. What is malformed is reported and left out. */
 export function readSessions(raw: unknown, nodes: readonly NodeDraft[], defaults: SessionDefaults, scope: Scope): readonly Session[] {
-  const speakers = nodes.filter((n) => n.hasSpeaker);
+  const speakers = nodes.filter((n) => n.speaksBgp);
   if (raw === undefined) {
     if (speakers.length > 0) {
       scope.report(["topology"], {
@@ -64,8 +64,9 @@ function readListed(item: unknown, path: Path, nodes: readonly NodeDraft[], buil
   for (const [index, node] of [a, b].entries()) {
     const at = [...pairPath, index];
     if (!node.hasSpeaker) scope.report(at, { message: `${placeName(at)}: ${node.name} has no speaker` });
+    else if (!node.speaksBgp) scope.report(at, { message: `${placeName(at)}: the speaker of ${node.name} speaks no BGP` });
   }
-  if (a.hasSpeaker && b.hasSpeaker) builder.add([a, b], input, path);
+  if (a.speaksBgp && b.speaksBgp) builder.add([a, b], input, path);
 }
 
 function pairOnly(item: unknown, path: Path, scope: Scope): Partial<SessionInput> {

@@ -10,6 +10,9 @@ import type { SpeakerVocabulary } from "./vocabulary.ts";
 import type { Path } from "./yaml-source.ts";
 import { placeName } from "./zod-issues.ts";
 
+/** RFC 7607: no AS has it. */
+const NO_ASN = 0;
+
 /** The speaker of each node that has one, by node name; only the complete ones. */
 export function readSpeakers(
   nodes: readonly NodeDraft[],
@@ -26,11 +29,13 @@ export function readSpeakers(
 }
 
 function readSpeaker(node: NodeDraft, index: number, speakers: readonly SpeakerVocabulary[], scope: Scope): SpeakerSpec | undefined {
-  if (node.asn === undefined && node.sound) {
+  if (node.asn === undefined && node.sound && node.speaksBgp) {
     scope.report(node.path, { at: "key", message: `${placeName(node.path)} has a speaker but no "asn"` });
   }
   const named = node.speaker === undefined ? undefined : resolved(node.speaker, [...node.path, "speaker"], speakers, scope);
-  if (!named || node.asn === undefined) return undefined;
+  if (!named) return undefined;
+  if (!node.speaksBgp) reportBgpFields(node, named.kind, scope);
+  else if (node.asn === undefined) return undefined;
   const { behaviour } = node;
   if (behaviour !== undefined && named.kind !== SCRIPTED) {
     const path = [...node.path, "behaviour"];
@@ -43,9 +48,10 @@ function readSpeaker(node: NodeDraft, index: number, speakers: readonly SpeakerV
   const settings = readSettings(node, named.kind, speakers, scope);
   return {
     ...named,
+    ...(node.speaksBgp ? {} : { bgp: false }),
     ...(node.image === undefined ? {} : { image: node.image }),
     ...(node.config === undefined ? {} : { config: node.config }),
-    asn: node.asn,
+    asn: node.asn ?? NO_ASN,
     routerId: node.routerId ?? firstIpv4(node) ?? derivedRouterId(index),
     announce: node.announce,
     maximumPaths: node.maximumPaths,
@@ -64,6 +70,16 @@ function kernelRoutesOf(
   const without = speakers.find((s) => s.kind === kind)?.withoutKernelRoutes ?? [];
   if (without.includes(version) && node.image === undefined) return { kernelRoutes: "never" };
   return node.kernelRoutes === "none" ? { kernelRoutes: "none" } : {};
+}
+
+function reportBgpFields(node: NodeDraft, kind: string, scope: Scope): void {
+  for (const field of node.bgpFields) {
+    scope.report([...node.path, field], {
+      at: "key",
+      message: `${placeName(node.path)} has ${quoted(field)} but its speaker is ${kind}, which speaks no BGP`,
+      hint: "remove it",
+    });
+  }
 }
 
 /** What the node says under its speaker's kind; settings of another kind are a mistake. */
@@ -135,7 +151,7 @@ function reportSharedRouterIds(nodes: readonly NodeDraft[], speakers: ReadonlyMa
   const holders = new Map<string, string>();
   for (const { name, path } of nodes) {
     const speaker = speakers.get(name);
-    if (!speaker) continue;
+    if (!speaker || speaker.bgp === false) continue;
     const key = `${speaker.asn} ${speaker.routerId}`;
     const holder = holders.get(key);
     if (holder !== undefined) {

@@ -141,7 +141,16 @@ function readFault(raw: unknown, path: Path, { scope, faults, nodes, speakers }:
   }
   const checked = readTerm(term, params, path, scope, ["kind"]);
   if (checked && term.change !== undefined) reportUnchangeable(term.change, checked.node, [...path, "node"], { scope, nodes, speakers });
+  if (checked && term.needsBgp) reportWithoutBgp(checked.node, [...path, "node"], nodes, scope);
   return checked && { kind: known, params: checked };
+}
+
+function reportWithoutBgp(named: unknown, path: Path, nodes: StepContext["nodes"], scope: Scope): void {
+  for (const name of [named].flat()) {
+    const speaker = nodes.find((n) => n.name === name)?.speaker;
+    if (speaker?.bgp === false)
+      scope.report(path, { message: `${placeName(path)}: the speaker of ${String(name)} is ${speaker.kind}, which speaks no BGP` });
+  }
 }
 
 /** A change of a speaker's world is for the kinds that know such a thing. */

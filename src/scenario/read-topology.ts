@@ -22,12 +22,7 @@ export function readTopology(
   const known = keysOf(topologyFields);
   for (const key of Object.keys(given)) if (!known.includes(key)) scope.reportKey(path, key, known);
   const networks = readNetworks(given.networks, scope);
-  const nodes = readNodes(
-    given.nodes,
-    networks,
-    speakers.filter((s) => s.settings).map((s) => s.kind),
-    scope,
-  );
+  const nodes = readNodes(given.nodes, networks, speakers, scope);
   const specs = readSpeakers(nodes, speakers, scope);
   const ownGracefulRestart = given["graceful-restart"];
   const settings =
@@ -37,9 +32,17 @@ export function readTopology(
   const sessions = readSessions(given.sessions, nodes, defaults, scope);
   const topology: Topology = {
     networks,
-    nodes: nodes.map(({ name, interfaces, loopback, routes, multipathHash }) => {
+    nodes: nodes.map(({ name, interfaces, loopback, routes, rules, multipathHash }) => {
       const speaker = specs.get(name);
-      return { name, interfaces, loopback, routes, ...(multipathHash && { multipathHash }), ...(speaker ? { speaker } : {}) };
+      return {
+        name,
+        interfaces,
+        loopback,
+        routes,
+        ...(rules.length > 0 ? { rules } : {}),
+        ...(multipathHash && { multipathHash }),
+        ...(speaker ? { speaker } : {}),
+      };
     }),
     sessions,
   };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { described, durationFrom, stepId } from "./fields.ts";
+import { described, durationFrom, stepId, tableNumber } from "./fields.ts";
 import { addressText, duration, nodeRef, prefixText, probeRef, stepRef } from "./references.ts";
 
 export const WAIT_WORDS = ["established", "converged", "end-of-rib"] as const;
@@ -19,6 +19,7 @@ export const WAIT_CONDITIONS = {
     node: described(nodeRef(), "of this node"),
     present: described(z.boolean(), "false: wait until it is gone").default(true),
     via: described(z.array(addressText()), "with all of these next hops at least").default([]),
+    table: described(tableNumber(), "in this routing table; default main").optional(),
   }),
   "session-down": z.strictObject({ "session-down": described(z.tuple([nodeRef(), nodeRef()]), "the sessions between these two are down") }),
   "end-of-rib": z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addresses, described, labelName, networkName, prefixes, wholeSeconds } from "./fields.ts";
+import { addresses, described, labelName, networkName, prefixes, routeProtocol, tableNumber, wholeSeconds } from "./fields.ts";
 import { isImageReference } from "./image-reference.ts";
 import { addressText, nodeRef, prefixText } from "./references.ts";
 import { scriptedBehaviour } from "./scripted-schema.ts";
@@ -54,9 +54,16 @@ export const timerFields = z.strictObject({
 });
 export type TimerInput = z.output<typeof timerFields>;
 
-const routeFields = z.strictObject({
+export const routeFields = z.strictObject({
   to: described(prefixText(), "where to"),
   via: described(addressText(), "the next hop, on one of the node's networks"),
+  table: described(tableNumber(), "the routing table; default main").optional(),
+  protocol: described(routeProtocol(), "whose route it is said to be, as rtm_protocol: static, 248; default boot").optional(),
+});
+
+export const ruleFields = z.strictObject({
+  to: described(prefixText(), "what is sent there"),
+  table: described(tableNumber(), "is looked up in this table first"),
 });
 
 /** What a node says besides its addresses, whose keys are the names of networks. */
@@ -87,6 +94,7 @@ export const nodeFields = z.strictObject({
     z.enum(["layer-3", "layer-4"]),
     "what the kernel chooses among several next hops by: addresses alone, or the 5-tuple; default layer-4",
   ).optional(),
+  rules: described(z.array(ruleFields), "policy rules: where packets are looked up before the main table").default([]),
 });
 
 export const sessionFields = z.strictObject({

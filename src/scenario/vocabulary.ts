@@ -21,6 +21,8 @@ export interface SpeakerVocabulary {
   readonly versions: readonly string[];
   /** Those of them that put no routes into the kernel, whatever a scenario says. */
   readonly withoutKernelRoutes?: readonly string[];
+  /** `false`: it speaks no BGP, so a node with it has no AS, no sessions, and nothing to announce. */
+  readonly bgp?: false;
   /** What a node with this speaker says of it under the kind's own name: `metallb: { … }`. */
   readonly settings?: SettingsVocabulary;
   /** What it is known to do otherwise than requirements ask, whatever the scenario. */
@@ -61,6 +63,8 @@ export interface TermVocabulary {
   readonly params: z.ZodObject;
   /** A fault: the change of its world that the speaker of each `node` must be able to take. */
   readonly change?: string;
+  /** A fault: the speaker of each `node` must be one that speaks BGP. */
+  readonly needsBgp?: true;
   /** The parameter that an expectation without a name of its own is called after, in place of its kind. */
   readonly namedAfter?: string;
 }

@@ -1,9 +1,10 @@
 import { type Prefix, prefixFamily } from "../net/prefix.ts";
 import type { FibRoute } from "../observation/event.ts";
+import { MAIN_TABLE, tableOf } from "../observation/route-table.ts";
 import type { TimelineEvent } from "./events.ts";
 
 /**
- * One node's main table as its events build it up. Unknown before the first snapshot, after a loss until the next one, when the recorder has ended, and from a reboot on
+ * One routing table of a node, the main one by default, as its events build it up. Unknown before the first snapshot, after a loss until the next one, when the recorder has ended, and from a reboot on
  * until its first snapshot: what `withoutBootHoles` leaves of the events does not have the reboots whose first snapshot came.
  */
 export class FibTable {
@@ -12,11 +13,13 @@ export class FibTable {
   #down = false;
   #snapshotT = -1;
   readonly #only: Prefix | undefined;
+  readonly #table: number;
   readonly #routes = new Map<Prefix, FibRoute[]>();
 
-  constructor(node: string, only?: Prefix) {
+  constructor(node: string, only?: Prefix, table: number = MAIN_TABLE) {
     this.unknown = `the FIB of ${node} was not recorded yet`;
     this.#only = only;
+    this.#table = table;
   }
 
   /** Whether the event said anything about this table. */
@@ -101,7 +104,7 @@ export class FibTable {
   }
 
   #concerns(route: FibRoute): boolean {
-    return this.#only === undefined || route.prefix === this.#only;
+    return tableOf(route) === this.#table && (this.#only === undefined || route.prefix === this.#only);
   }
 
   /** The recorder of a node that is down has nothing left to lose. */

@@ -30,6 +30,22 @@ describe("next-hop intervals", () => {
     expect(intervalsOf(h)).toEqual([`0-12: ${X}`, "12-12: ", `12-20: ${X}`]);
   });
 
+  it("are those of one table: what the other tables hold for the prefix says nothing", () => {
+    const h = new History();
+    const elsewhere = route(P, [Y], { table: 198 });
+    h.fibBegins(0, "tor", [route(P, [X]), elsewhere]);
+    h.fib(12, "tor", "delete", elsewhere);
+    h.at(15, { kind: "fib-route", node: "tor", op: "add", route: elsewhere, inferred: true, sinceT: seconds(14) });
+    expect(intervalsOf(h)).toEqual([`0-20: ${X}`]);
+    const inTable = h.timeline().nextHops("tor", P, 198);
+    expect(inTable.map((i) => [i.fromT / 1e9, i.status === "known" ? i.nextHops.join() : "?"])).toEqual([
+      [0, Y],
+      [12, ""],
+      [14, "?"],
+      [15, Y],
+    ]);
+  });
+
   it("join across a replacement by the same next hops", () => {
     const h = new History();
     h.fibBegins(0, "tor", [route(P, [X, Y])]);

@@ -2,6 +2,7 @@ import { isFaultTest, type WireEvent } from "../capture/wire-event.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { EventId, RecordEvent, RecorderName } from "../observation/event.ts";
 import type { ReadRecord } from "../observation/record-reader.ts";
+import { MAIN_TABLE, tableOf } from "../observation/route-table.ts";
 import type { RunManifest } from "../observation/run-manifest.ts";
 import type { Cell, Session } from "../scenario/model.ts";
 import { nodesByAddress } from "./addresses.ts";
@@ -11,6 +12,7 @@ import { type FlowMove, flowMoves, type SentReset, sentResets } from "./flow-mov
 import { blindness, type CaptureProblem, type Loss, lossesIn, unseenSpans } from "./losses.ts";
 import { type NextHopInterval, nextHopIntervals, unknownSpans } from "./next-hops.ts";
 import { type ProbeRun, probeRuns } from "./probe-runs.ts";
+import { type RouteSetInterval, routeSetIntervals } from "./route-sets.ts";
 import { type SessionInterval, sessionIntervals } from "./sessions.ts";
 import { faultEffect, ineffective, momentAfter, observedEnd, stepBegin, stepEnd, stepWindow } from "./steps.ts";
 import { type TcpFlow, tcpFlows } from "./tcp-flows.ts";
@@ -99,25 +101,30 @@ export class Timeline {
     return stepWindow(this.#index, this.cell, this.#endMoment, from, until);
   }
 
-  /** The whole run in intervals of constant next hops. */
-  nextHops(node: string, prefix: Prefix): readonly NextHopInterval[] {
-    return nextHopIntervals(this.#index.ofNode(node), node, prefix, this.end);
+  /** The whole run in intervals of constant next hops, in the main table or another one. */
+  nextHops(node: string, prefix: Prefix, table: number = MAIN_TABLE): readonly NextHopInterval[] {
+    return nextHopIntervals(this.#index.ofNode(node), node, prefix, this.end, table);
   }
 
-  /** A node's main table as it was at `t`; undefined fields of knowledge are told by `unknown`. */
-  fibAt(node: string, t: number): FibTable {
-    const table = new FibTable(node);
+  /** The whole run in intervals in which a table held routes to the same prefixes. */
+  routeSets(node: string, table: number = MAIN_TABLE, protocol?: string): readonly RouteSetInterval[] {
+    return routeSetIntervals(this.#index.ofNode(node), { node, table, protocol }, this.end);
+  }
+
+  /** A node's main table, or another one, as it was at `t`; undefined fields of knowledge are told by `unknown`. */
+  fibAt(node: string, t: number, tableId: number = MAIN_TABLE): FibTable {
+    const table = new FibTable(node, undefined, tableId);
     const events = this.#index.ofNode(node);
     for (const event of withoutBootHoles(events)) if (event.t <= t) table.apply(event);
-    const missed = unknownSpans(events).find((span) => span.fromT <= t && t < span.untilT);
+    const missed = unknownSpans(events, undefined, tableId).find((span) => span.fromT <= t && t < span.untilT);
     if (missed) table.unknown = missed.reason;
     return table;
   }
 
-  /** Every change that the kernel told of a node's routes, of one prefix or of all. */
-  routeEvents(node: string, prefix?: Prefix): readonly (EventOf<"fib-route"> | EventOf<"fib-nexthops">)[] {
+  /** Every change that the kernel told of a node's routes in the main table or another one, of one prefix or of all. */
+  routeEvents(node: string, prefix?: Prefix, table: number = MAIN_TABLE): readonly (EventOf<"fib-route"> | EventOf<"fib-nexthops">)[] {
     const concerns = (e: EventOf<"fib-route"> | EventOf<"fib-nexthops">) =>
-      e.node === node && (prefix === undefined || e.route.prefix === prefix);
+      e.node === node && tableOf(e.route) === table && (prefix === undefined || e.route.prefix === prefix);
     return [...this.all("fib-route", concerns), ...this.all("fib-nexthops", concerns)].sort((a, b) => a.t - b.t);
   }
 

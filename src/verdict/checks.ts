@@ -8,12 +8,26 @@ import { mutant } from "./checks/mutant.ts";
 import { nextHops } from "./checks/next-hops.ts";
 import { recovery } from "./checks/recovery.ts";
 import { requirement } from "./checks/requirement.ts";
+import { routes } from "./checks/routes.ts";
 import { session } from "./checks/session.ts";
 import { tcp } from "./checks/tcp.ts";
 import { traffic } from "./checks/traffic.ts";
 
 /** Every kind of expectation that a scenario may name. */
-export const checks: readonly Check[] = [recovery, nextHops, traffic, tcp, flows, fibChurn, fib, session, requirement, broken, mutant];
+export const checks: readonly Check[] = [
+  recovery,
+  nextHops,
+  traffic,
+  tcp,
+  flows,
+  fibChurn,
+  fib,
+  routes,
+  session,
+  requirement,
+  broken,
+  mutant,
+];
 
 export const expectationVocabulary: readonly TermVocabulary[] = checks.map(({ kind, summary, params, namedAfter }) => ({
   kind,

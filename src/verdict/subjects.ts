@@ -6,11 +6,11 @@ import { overlaps, type Window } from "../timeline/window.ts";
 import type { SessionSettings, Subject } from "./requirement-check.ts";
 import { inferredRestarts, recordedRestarts } from "./restarts.ts";
 
-/** The speakers of a run, one per node that has one and of which there is a history, each seen from its own node. */
+/** The BGP speakers of a run, one per node that has one and of which there is a history, each seen from its own node. */
 export function subjects(timeline: Timeline, histories: ReadonlyMap<string, SpeakerHistory>): readonly Subject[] {
   return timeline.cell.topology.nodes.flatMap((node): Subject[] => {
     const history = histories.get(node.name);
-    if (!node.speaker || !history) return [];
+    if (!node.speaker || node.speaker.bgp === false || !history) return [];
     const { name, speaker } = node;
     const awaySpans = absences(timeline, name);
     return [

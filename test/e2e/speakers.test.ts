@@ -3,9 +3,12 @@ import { readRunDirectory } from "../../harness/runner/run-directory.ts";
 import { speakerVocabulary } from "../../harness/speakers/speakers.ts";
 import { inLab, pairScenario } from "./support.ts";
 
-/** kube-vip never listens and leaves the kernel's routes alone, so half of the contract is not its own; the other half is GoBGP's. scenarios/kube-vip has its sessions. */
+/**
+ * A kind without BGP has no contract about sessions and routes to meet. kube-vip's BGP never listens and leaves the kernel's routes alone, so half of the contract is not its own; the other half is GoBGP's.
+ * scenarios/kube-vip has its sessions.
+ */
 const speakers = speakerVocabulary
-  .filter(({ kind }) => kind !== "kube-vip-bgp")
+  .filter(({ kind, bgp }) => bgp !== false && kind !== "kube-vip-bgp")
   .flatMap(({ kind, versions }) => versions.map((version) => `${kind}@${version}`));
 
 const STEPS = `

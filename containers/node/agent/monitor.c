@@ -98,9 +98,9 @@ static void ask_for_stage(void) {
 		body = sizeof request.body.nexthop;
 		break;
 	default:
+		/* Of every table: policy rules may lead to any of them. */
 		request.head.nlmsg_type = RTM_GETROUTE;
 		request.body.route.rtm_family = monitor.stage == DUMP_ROUTES_4 ? AF_INET : AF_INET6;
-		request.body.route.rtm_table = RT_TABLE_MAIN;
 		body = sizeof request.body.route;
 	}
 	request.head.nlmsg_len = NLMSG_LENGTH(body);
@@ -268,7 +268,7 @@ static void open_monitor(int receive_buffer) {
 	monitor.fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	if (monitor.fd < 0) die("netlink socket");
 	set_receive_buffer(monitor.fd, receive_buffer);
-	/* With strict checking the kernel dumps the main table alone; an older kernel dumps more, which the reader leaves out. */
+	/* With strict checking the kernel leaves cached routes out of a dump; an older kernel dumps them, and the reader leaves them out. */
 	setsockopt(monitor.fd, SOL_NETLINK_LEVEL, NETLINK_GET_STRICT_CHK, &on, sizeof on);
 	if (bind(monitor.fd, (struct sockaddr *)&at, sizeof at) < 0) die("netlink bind");
 	if (getsockname(monitor.fd, (struct sockaddr *)&at, &length) < 0) die("netlink name");

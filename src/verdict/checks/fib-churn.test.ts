@@ -46,6 +46,21 @@ describe("fib-churn", () => {
     );
   });
 
+  it("looks into the table that it is given, at all of its routes unless it is given a prefix", () => {
+    const foreign = route(P, [X], { table: 198, protocol: "static" });
+    const h = history((w) => {
+      w.fib(5, "tor", "add", foreign);
+      w.fib(12, "tor", "replace", foreign);
+    });
+    expect(judgeBy(fibChurn, h, { node: "tor" }).status).toBe("pass");
+    const verdict = judgeBy(fibChurn, h, { node: "tor", table: 198 });
+    expect(verdict).toMatchObject({ status: "fail", expected: "no event of any route in the FIB of tor of table 198" });
+    expect(judgeBy(fibChurn, h, { node: "tor", table: 198, prefix: P, from: "observe" }).status).toBe("fail");
+    expect(textOf(judgeBy(fibChurn, h, { node: "tor", table: 199 }))).toBe(
+      "there is no route on tor of table 199 at the begin of the window",
+    );
+  });
+
   it("counts routes of speakers only, unless it is given a prefix", () => {
     const h = history((w) => w.fib(12, "tor", "add", route(P, [X], { protocol: "static" })));
     expect(judgeBy(fibChurn, h, { node: "tor" }).status).toBe("pass");

@@ -1,19 +1,26 @@
 import { z } from "zod";
 import type { Prefix } from "../../net/prefix.ts";
+import type { FibRoute } from "../../observation/event.ts";
+import { ofTable } from "../../observation/route-table.ts";
 import { nodeRef, prefixText } from "../../scenario/references.ts";
 import type { EventOf } from "../../timeline/events.ts";
 import type { FibTable } from "../../timeline/fib-table.ts";
 import { overlaps, type Window } from "../../timeline/window.ts";
 import type { Check } from "../check.ts";
-import { prefixParam, windowParams } from "../params.ts";
+import { prefixParam, tableParam, windowParams } from "../params.ts";
 import { decided, evidenceOf, inconclusive, MAX_EVIDENCE } from "../verdict.ts";
 import { isSpeakerProtocol } from "./speaker-protocols.ts";
 
 const params = z.strictObject({
   node: nodeRef(),
-  prefix: prefixText().optional().meta({ description: "only routes of this prefix; default: every route of a BGP speaker" }),
+  prefix: prefixText()
+    .optional()
+    .meta({ description: "only routes of this prefix; default: every route of a BGP speaker, or of the table where one is given" }),
+  ...tableParam,
   ...windowParams,
 });
+
+type Params = z.output<typeof params>;
 
 const MAX_SHOWN = 5;
 
@@ -29,8 +36,8 @@ export const fibChurn: Check<typeof params> = {
     const { window } = bounds;
     const prefix = p.prefix === undefined ? undefined : prefixParam(p.prefix);
     const told = timeline
-      .routeEvents(p.node, prefix)
-      .filter((e) => overlaps(spanOf(e), window) && (prefix !== undefined || isSpeakerProtocol(e.route.protocol)));
+      .routeEvents(p.node, prefix, p.table)
+      .filter((e) => overlaps(spanOf(e), window) && (prefix !== undefined || concerns(p.table, e.route)));
     const isInside = (e: RouteEvent) => spanOf(e).fromT >= window.fromT && e.t <= window.untilT;
     const events = told.filter(isInside);
     const down = timeline.all("node-down", (e) => e.node === p.node, { after: window.fromT, before: window.untilT });
@@ -41,7 +48,7 @@ export const fibChurn: Check<typeof params> = {
         `node ${p.node} was down in the window`,
         down.map((e) => e.id),
       );
-    const atBegin = events.length === 0 ? nothingToChurn(timeline.fibAt(p.node, window.fromT), p.node, prefix) : undefined;
+    const atBegin = events.length === 0 ? nothingToChurn(timeline.fibAt(p.node, window.fromT, p.table), p, prefix) : undefined;
     if (atBegin !== undefined) return inconclusive(atBegin, bounds.evidence);
     const straddling = told.find((e) => !isInside(e));
     if (events.length === 0 && straddling)
@@ -49,7 +56,7 @@ export const fibChurn: Check<typeof params> = {
     const more = events.length > MAX_SHOWN ? [`and ${events.length - MAX_SHOWN} more`] : [];
     const known = timeline.first("fib-snapshot", (e) => e.node === p.node, { before: window.fromT });
     return decided(events.length === 0, {
-      expected: `no event of ${p.prefix === undefined ? "any BGP route" : `the route ${p.prefix}`} in the FIB of ${p.node}`,
+      expected: `no event of ${p.prefix === undefined ? anyRoute(p.table) : `the route ${p.prefix}`} in the FIB of ${p.node}${ofTable(p.table)}`,
       actual: events.length === 0 ? "none" : [...events.slice(0, MAX_SHOWN).map(describe), ...more].join("; "),
       evidence: evidenceOf(bounds.evidence[0], ...events.slice(0, MAX_EVIDENCE).map((e) => e.id), known?.id, bounds.evidence[1]),
       measured: [{ name: "route events", value: events.length, unit: "count", limit: 0 }],
@@ -59,6 +66,15 @@ export const fibChurn: Check<typeof params> = {
 
 type RouteEvent = EventOf<"fib-route"> | EventOf<"fib-nexthops">;
 
+/** Without a prefix: in the main table the routes of BGP speakers, in another one every route. */
+function concerns(table: number | undefined, route: FibRoute): boolean {
+  return table !== undefined || isSpeakerProtocol(route.protocol);
+}
+
+function anyRoute(table: number | undefined): string {
+  return table === undefined ? "any BGP route" : "any route";
+}
+
 /** When it happened: a change that was found by a resync, at some time since `sinceT`. */
 function spanOf(event: RouteEvent): Window {
   const sinceT = event.kind === "fib-route" && event.inferred ? event.sinceT : undefined;
@@ -66,12 +82,14 @@ function spanOf(event: RouteEvent): Window {
 }
 
 /** Why no event would prove nothing: what is to be left untouched is not known to be there at the window's begin. */
-function nothingToChurn(table: FibTable, node: string, prefix: Prefix | undefined): string | undefined {
+function nothingToChurn(table: FibTable, { node, table: id }: Params, prefix: Prefix | undefined): string | undefined {
   if (table.unknown !== undefined) return `the FIB of ${node} is not known at the begin of the window: ${table.unknown}`;
   if (prefix !== undefined)
-    return table.routes(prefix).length > 0 ? undefined : `there is no route ${prefix} on ${node} at the begin of the window`;
-  const hasRoute = table.prefixes.some((x) => table.routes(x).some((route) => isSpeakerProtocol(route.protocol)));
-  return hasRoute ? undefined : `there is no route of a BGP speaker on ${node} at the begin of the window`;
+    return table.routes(prefix).length > 0 ? undefined : `there is no route ${prefix} on ${node}${ofTable(id)} at the begin of the window`;
+  const hasRoute = table.prefixes.some((x) => table.routes(x).some((route) => concerns(id, route)));
+  return hasRoute
+    ? undefined
+    : `there is no ${id === undefined ? "route of a BGP speaker" : "route"} on ${node}${ofTable(id)} at the begin of the window`;
 }
 
 function describe(event: RouteEvent): string {

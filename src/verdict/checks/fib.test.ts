@@ -42,6 +42,14 @@ describe("fib", () => {
     expect(judgeBy(fib, history(), { node: "tor", "no-others-than": [P], protocols: ["kernel"] }).status).toBe("fail");
   });
 
+  it("looks into the table that it is given, where a route may lead to an interface alone", () => {
+    const vip = route(P, [], { table: 198, protocol: "248", nextHops: [{ dev: "lan", weight: 1, dead: false }] });
+    const h = history((w) => w.fib(12, "tor", "add", vip));
+    const exact = { node: "tor", table: 198, equals: { [P]: ["dev lan"] }, protocols: ["248"] };
+    expect(judgeBy(fib, h, { ...exact, "no-others-than": [P] }).status).toBe("pass");
+    expect(textOf(judgeBy(fib, h, { ...exact, "no-others-than": [] }))).toBe("10.2.0.0/26 via dev lan is there as well");
+  });
+
   it("looks at the end of the step that it is given, by default at the last one's", () => {
     const h = history((w) => w.fib(12, "tor", "delete", route(P, [X, Y])));
     const equals = { [P]: [X, Y] };

@@ -1,17 +1,18 @@
 import { z } from "zod";
-import { addressText, nodeRef, prefixText, stepRef } from "../../scenario/references.ts";
+import { nodeRef, prefixText, stepRef } from "../../scenario/references.ts";
 import type { FibTable } from "../../timeline/fib-table.ts";
 import type { Check } from "../check.ts";
-import { prefixParam } from "../params.ts";
+import { nextHopText, prefixParam, tableParam } from "../params.ts";
 import { decided, evidenceOf, inconclusive } from "../verdict.ts";
 import { SPEAKER_PROTOCOLS } from "./speaker-protocols.ts";
 
 const params = z
   .strictObject({
     node: nodeRef(),
+    ...tableParam,
     at: stepRef().optional().meta({ description: "the step at whose end the FIB is looked at; default: the last one" }),
     equals: z
-      .record(prefixText(), z.array(addressText()))
+      .record(prefixText(), z.array(nextHopText()))
       .optional()
       .meta({ description: "the next hops of each of these prefixes; an empty list: not forwarded" }),
     "no-others-than": z.array(prefixText()).optional().meta({ description: "there is no route of a BGP speaker besides these" }),
@@ -37,7 +38,7 @@ export const fib: Check<typeof params> = {
     if (moment.status === "unknown") return inconclusive(moment.reason);
     const without = timeline.ineffective(moment.t);
     if (without !== undefined) return inconclusive(without, [moment.evidence]);
-    const table = timeline.fibAt(p.node, moment.t);
+    const table = timeline.fibAt(p.node, moment.t, p.table);
     if (table.unknown !== undefined)
       return inconclusive(`the FIB of ${p.node} is not known at the end of ${at}: ${table.unknown}`, [moment.evidence]);
     const wrong = [...wrongNextHops(table, p), ...others(table, p)];
@@ -68,7 +69,7 @@ function others(table: FibTable, p: Params): readonly string[] {
 function expectedText(p: Params, at: string): string {
   const equal = Object.entries(p.equals ?? {}).map(([prefix, hops]) => `${prefix} via ${listText(hops)}`);
   const closed = p["no-others-than"] === undefined ? [] : [`no routes besides ${p["no-others-than"].join(", ") || "none"}`];
-  return `at the end of ${at}, in the FIB of ${p.node}: ${[...equal, ...closed].join("; ")}`;
+  return `at the end of ${at}, in the FIB of ${p.node}${p.table === undefined ? "" : `, table ${p.table}`}: ${[...equal, ...closed].join("; ")}`;
 }
 
 function listText(hops: readonly string[]): string {

@@ -19,6 +19,13 @@ describe("next-hops always", () => {
     expect(verdict).toMatchObject({ status: "pass", actual: "always, for 10.000 s", measured: [{ value: 0, limit: 0 }] });
   });
 
+  it("holds for the table that it is given, where a route may lead to an interface alone", () => {
+    const vip = route(VIP, [], { table: 198, nextHops: [{ dev: "lan", weight: 1, dead: false }] });
+    const h = history((w) => w.fib(5, "tor", "add", vip));
+    expect(judgeBy(nextHops, h, { node: "tor", prefix: VIP, table: 198, always: ["dev lan"] }).status).toBe("pass");
+    expect(textOf(judgeBy(nextHops, h, { node: "tor", prefix: VIP, table: 198, always: [X] }))).toContain("172.31.0.3 is a node (n3)");
+  });
+
   it("fails with the missing next hop, its node and the interval", () => {
     const h = history((w) => {
       w.fib(12, "tor", "replace", route(VIP, [X, Y]));

@@ -1,12 +1,13 @@
 import { z } from "zod";
-import { addressText, duration, nodeRef, prefixText, stepRef } from "../../scenario/references.ts";
+import { ofTable } from "../../observation/route-table.ts";
+import { duration, nodeRef, prefixText, stepRef } from "../../scenario/references.ts";
 import { durationText, nsOfMs } from "../../timeline/duration-text.ts";
 import type { NextHopInterval } from "../../timeline/next-hops.ts";
 import type { Timeline } from "../../timeline/timeline.ts";
 import { clip, lengthNs, type Window } from "../../timeline/window.ts";
 import { withinBudget } from "../budget.ts";
 import type { Check } from "../check.ts";
-import { prefixParam, windowParams } from "../params.ts";
+import { nextHopText, prefixParam, tableParam, windowParams } from "../params.ts";
 import { type Stretch, settle, touches } from "../settling.ts";
 import { toldRoutes } from "../told-routes.ts";
 import { decided, evidenceOf, inconclusive, type Verdict } from "../verdict.ts";
@@ -15,9 +16,10 @@ const params = z
   .strictObject({
     node: nodeRef(),
     prefix: prefixText(),
-    always: z.array(addressText()).optional().meta({ description: "the next hops are these in the whole window, at every moment" }),
+    ...tableParam,
+    always: z.array(nextHopText()).optional().meta({ description: "the next hops are these in the whole window, at every moment" }),
     ...windowParams,
-    eventually: z.array(addressText()).optional().meta({ description: "the next hops become these and stay so" }),
+    eventually: z.array(nextHopText()).optional().meta({ description: "the next hops become these and stay so" }),
     after: stepRef().optional(),
     within: duration().optional(),
   })
@@ -33,7 +35,7 @@ export const nextHops: Check<typeof params> = {
   params,
   fibOf: (p) => p.node,
   judge(timeline, p) {
-    const intervals = timeline.nextHops(p.node, prefixParam(p.prefix));
+    const intervals = timeline.nextHops(p.node, prefixParam(p.prefix), p.table);
     if (p.always) return always(timeline, p, new Set(p.always), intervals);
     return eventually(timeline, p, new Set(p.eventually), intervals);
   },
@@ -57,7 +59,7 @@ function always(timeline: Timeline, p: Params, wanted: ReadonlySet<string>, all:
   const shown = deviations.slice(0, MAX_SHOWN).map((d) => sentence(timeline, p, d, ever));
   const more = deviations.length > MAX_SHOWN ? [`and ${deviations.length - MAX_SHOWN} more`] : [];
   return decided(deviations.length === 0, {
-    expected: `next hops of ${p.prefix} on ${p.node} always ${setText(wanted)}`,
+    expected: `next hops of ${p.prefix} on ${p.node}${ofTable(p.table)} always ${setText(wanted)}`,
     actual: deviations.length === 0 ? `always, for ${durationText(lengthNs(window))}` : [...shown, ...more].join("; "),
     evidence: evidenceOf(
       bounds.evidence[0],

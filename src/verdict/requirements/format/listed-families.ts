@@ -1,7 +1,7 @@
 import { gracefulRestartOf } from "../../../bgp/open.ts";
 import { type Prefix, prefixFamily } from "../../../net/prefix.ts";
 import { durationText } from "../../../timeline/duration-text.ts";
-import { isSpeakerProtocol } from "../../checks/speaker-protocols.ts";
+import { isMainSpeakerRoute, isSpeakerProtocol } from "../../checks/speaker-protocols.ts";
 import type { Judgement, RequirementCheck, Subject } from "../../requirement-check.ts";
 import { decided, evidenceOf, inconclusive } from "../../verdict.ts";
 import { familyName } from "../family-name.ts";
@@ -52,7 +52,7 @@ function judgeFamily(
   const between = { after: window.fromT, before: window.untilT };
   const down = timeline.first("link", (e) => e.node === name && !e.up, between);
   if (down) return inconclusive(`link ${down.dev} went down in between, with which the kernel drops routes`, [down.id, ...evidence]);
-  const gone = timeline.all("fib-route", (e) => e.node === name && e.op === "delete" && isSpeakerProtocol(e.route.protocol), between);
+  const gone = timeline.all("fib-route", (e) => e.node === name && e.op === "delete" && isMainSpeakerRoute(e.route), between);
   const deleted = gone.filter((e) => held.has(e.route.prefix));
   const [first] = deleted;
   const expected = `the kernel's ${familyName(family)} routes survive the restart, as the family was listed`;

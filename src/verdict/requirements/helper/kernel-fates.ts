@@ -1,6 +1,6 @@
 import type { StaleEpisode, StaleFamily } from "../../../analysis/model.ts";
 import { type Prefix, parsePrefix } from "../../../net/prefix.ts";
-import { isSpeakerProtocol } from "../../checks/speaker-protocols.ts";
+import { isMainSpeakerRoute, isSpeakerProtocol } from "../../checks/speaker-protocols.ts";
 import type { Subject } from "../../requirement-check.ts";
 import type { RetentionPlan } from "./retention.ts";
 
@@ -38,11 +38,7 @@ export function kernelFates(
   const deleted = new Map<string, { readonly t: number; readonly id: string }>();
   const inTime = { after: lossT, before: keep.untilT };
   const isOurs = (prefix: Prefix) => held.has(prefix) && !deleted.has(prefix);
-  for (const event of timeline.all(
-    "fib-route",
-    (e) => e.node === node.name && e.op === "delete" && isSpeakerProtocol(e.route.protocol),
-    inTime,
-  )) {
+  for (const event of timeline.all("fib-route", (e) => e.node === node.name && e.op === "delete" && isMainSpeakerRoute(e.route), inTime)) {
     // With a node's reboot its routes go at the very moment at which the duty ends.
     if (event.t < keep.untilT && isOurs(event.route.prefix)) deleted.set(event.route.prefix, { t: event.t, id: event.id });
   }
