@@ -17,6 +17,8 @@ const RENDERED = [
   ["frr", "10.3"],
   ["bird", "1.6.8"],
   ["bird", "2.17"],
+  ["calico", "1.6.8"],
+  ["calico", "2.17"],
   ["scripted", "1"],
 ] as const;
 

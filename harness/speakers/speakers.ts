@@ -1,12 +1,13 @@
 import type { SpeakerVocabulary } from "../../src/scenario/vocabulary.ts";
 import { HarnessError } from "../errors.ts";
 import { bird } from "./bird.ts";
+import { calico } from "./calico.ts";
 import { frr } from "./frr.ts";
 import { scripted } from "./scripted.ts";
 import type { SpeakerAdapter, SpeakerVersion } from "./speaker.ts";
 
 /** Every speaker that Holdfast can run. */
-export const speakers: readonly SpeakerAdapter[] = [frr, bird, scripted];
+export const speakers: readonly SpeakerAdapter[] = [frr, bird, calico, scripted];
 
 /** What scenarios may name. */
 export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map(({ kind, versions, settings, changes }) => ({
