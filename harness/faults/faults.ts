@@ -3,6 +3,7 @@ import { HarnessError } from "../errors.ts";
 import { drop } from "./drop.ts";
 import type { Fault } from "./fault.ts";
 import { linkDown, linkUp } from "./link.ts";
+import { nodeOff, nodeOn } from "./node-power.ts";
 import { nodeReboot } from "./node-reboot.ts";
 import { pause } from "./pause.ts";
 import { recorderPause } from "./recorder-pause.ts";
@@ -26,6 +27,8 @@ const faults: readonly Fault[] = [
   speakerRestart,
   speakerRecreate,
   nodeReboot,
+  nodeOff,
+  nodeOn,
   refuse,
   unreachable,
   drop,

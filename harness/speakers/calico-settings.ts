@@ -7,7 +7,7 @@ import type { SpeakerConfig } from "./speaker.ts";
 const schema = z.strictObject({
   mesh: described(
     z.enum(["unidirectional", "bidirectional"]),
-    "who dials inside the AS: the node with the greater address as text, as since Calico 3.3, or both, as before it; default unidirectional",
+    "who dials inside the AS: the node with the greater address as text, as since projectcalico/node#79, or both, as before; default unidirectional",
   ).default("unidirectional"),
   pools: described(
     z.array(prefixText()),
