@@ -192,3 +192,27 @@ test.concurrent("a fault that finds no connection and no recorder says so", asyn
     "recorder-pause: no probe recorder runs on near",
   ]);
 }, 60_000);
+
+test.concurrent.each(["bird@1.6.8", "bird@2.17", "calico@1.6.8", "calico@2.17"])(
+  "%s: a peer that is removed is gone at once, in both families, and does not come back with a restart",
+  async (near) => {
+    const steps = `
+  - wait: converged
+  - fault: { kind: peer-remove, node: near, peer: far }
+  - wait: { session-down: [near, far] }
+  - fault: { kind: speaker-restart, node: near, signal: TERM }
+  - observe: { for: 5s }
+  - { id: again, fault: { kind: speaker-recreate, node: near } }
+  - observe: { for: 5s }`;
+    const expectation = "  - session: { between: [near, far], state: down }";
+    const text = pairScenario({ near, far: "bird@2.17", steps, expect: expectation });
+    const { verdicts, events } = await inLab(text, (directory, judged) => ({
+      verdicts: judged.results.map((r) => r.verdict.status),
+      events: readRunDirectory(directory).record.events,
+    }));
+    expect(effects(events)).toEqual(["peer-remove on near", "speaker-restart on near", "speaker-recreate on near"]);
+    expect(events.findLast((e) => e.kind === "run-end")).toMatchObject({ status: "complete" });
+    expect(verdicts).toEqual(["pass"]);
+  },
+  120_000,
+);
