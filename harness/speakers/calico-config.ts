@@ -90,7 +90,7 @@ function inChannel(config: SpeakerConfig, family: IpFamily, lines: readonly stri
 }
 
 /** As confd calls them: peers in the node's own AS are the mesh. */
-export function peerName(config: SpeakerConfig, session: LocalSession): string {
+function peerName(config: SpeakerConfig, session: LocalSession): string {
   return `${isInternal(config, session) ? "Mesh" : "Node"}_${session.peerAddress.replaceAll(/[.:]/g, "_")}`;
 }
 

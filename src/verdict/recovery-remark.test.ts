@@ -25,7 +25,11 @@ function dial(h: History, ...facts: readonly ((connection: Connection) => WireFa
 const BACK = "session tor-n5 Established 1.000 s after";
 
 it.each([
-  ["an answer by RST", (h: History) => dial(h, (connection) => ({ kind: "tcp-refused", connection })), "tor dialled n6 and was refused (RST)"],
+  [
+    "an answer by RST",
+    (h: History) => dial(h, (connection) => ({ kind: "tcp-refused", connection })),
+    "tor dialled n6 and was refused (RST)",
+  ],
   [
     "ICMP unreachable",
     (h: History) =>
