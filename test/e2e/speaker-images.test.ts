@@ -6,7 +6,13 @@ import { labels } from "../../harness/docker/owner.ts";
 import { speakers } from "../../harness/speakers/speakers.ts";
 
 const BUILD_DEADLINE_MS = 300_000;
-const VERSION_ARGV = { frr: ["/usr/lib/frr/bgpd", "--version"], bird: ["bird", "--version"], scripted: ["node", "--version"] } as const;
+const BIRD_ARGV = ["bird", "--version"] as const;
+const VERSION_ARGV = {
+  frr: ["/usr/lib/frr/bgpd", "--version"],
+  bird: BIRD_ARGV,
+  calico: BIRD_ARGV,
+  scripted: ["node", "--version"],
+} as const;
 const images = speakers.flatMap(({ kind, versions }) => versions.map((version) => ({ kind, ...version })));
 
 let engine: Docker;
