@@ -51,6 +51,12 @@ it("is silent of a session that was up for a part of the time", () => {
   expect(remark((h) => h.sessionUp(18, session(TOR, N6)))).toBe(BACK);
 });
 
+it("is silent of what is missing where nothing was lost", () => {
+  const history = new History(CELL).ordinarySteps().captured("tor");
+  history.sessionUp(11);
+  expect(phaseRemark(history.timeline(), "tor", { fromT: seconds(10), untilT: seconds(10) })).toBe(BACK);
+});
+
 it("is silent of a session that no capture would have shown", () => {
   expect(remark(() => {}, ["n5"])).toBe(BACK);
 });

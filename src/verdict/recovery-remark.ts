@@ -22,8 +22,9 @@ export function phaseRemark(timeline: Timeline, node: string, took: Window): str
   return remarks.length === 0 ? undefined : remarks.join("; ");
 }
 
-/** Never Established in the window, although captures would have shown it. */
+/** Never Established in the window, although captures would have shown it. In no time at all nothing is missing. */
 function isMissing(timeline: Timeline, session: Session, { fromT, untilT }: Window): boolean {
+  if (untilT <= fromT) return false;
   const wasUp = timeline.established(session).some((i) => i.fromT <= untilT && (i.untilT ?? Infinity) > fromT);
   return !wasUp && isCaptured(timeline, session, untilT);
 }
