@@ -54,7 +54,7 @@ test("a folder without Dockerfile, or none at all, is refused by name", async ()
   await expect(imageContext(spec, containers)).rejects.toThrow("image sample: no Dockerfile");
 });
 
-test("every image of ours has its folder", async () => {
+test("every image of ours has its folder, and only those of one name are one", async () => {
   const specs = [nodeImage, ...speakers.flatMap((speaker) => speaker.versions.map((version) => version.image))];
   const tags = await Promise.all(specs.map(async (image) => (await imageContext(image, containersFolder())).tag));
   // Kinds whose program is put into the container share an image.

@@ -69,14 +69,21 @@ export class Lab implements AsyncDisposable {
     await settleAll([...this.nodes.values()].map(async (node) => await node.speaker?.start({ recovery: false })));
   }
 
-  /** The namespace goes without a word and comes back empty; the speaker, if it had one, is started again in recovery mode. Resolves with the time of the power cut. */
-  async rebootNode(name: string, whileDown: () => Promise<void>): Promise<number> {
+  /** The namespace goes without a word. Resolves with the time of the power cut. */
+  async powerOff(name: string): Promise<number> {
     const node = this.node(name);
-    const t = await node.powerOff(() => this.#hooks.down(node));
-    await whileDown();
+    return await node.powerOff(() => this.#hooks.down(node));
+  }
+
+  isOff(name: string): boolean {
+    return !this.node(name).isUp;
+  }
+
+  /** A node that was cut off comes back empty, and its speaker, if it had one, is started again in recovery mode. */
+  async powerOn(name: string): Promise<void> {
+    const node = this.node(name);
     await this.#bootNode(node);
     await node.speaker?.start({ recovery: true });
-    return t;
   }
 
   /** Resolves with the names of networks that the engine holds for no reason of ours. */

@@ -55,6 +55,10 @@ export class RunningNode implements LabNode {
     return this.#live().id;
   }
 
+  get isUp(): boolean {
+    return this.#container !== undefined;
+  }
+
   async boot(): Promise<void> {
     const { engine, clock, emit } = this.#context;
     const started = await this.#start();

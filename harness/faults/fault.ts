@@ -48,8 +48,11 @@ export interface FaultContext {
 /** What a fault may do to the lab. */
 export interface FaultLab {
   node(name: string): LabNode;
-  /** Time of the power cut; the node is back, with its speaker in recovery mode, when this resolves. */
-  rebootNode(name: string, whileDown: () => Promise<void>): Promise<number>;
+  /** Resolves with the time of the power cut. */
+  powerOff(name: string): Promise<number>;
+  /** The node is back, with its speaker in recovery mode, when this resolves. */
+  powerOn(name: string): Promise<void>;
+  isOff(name: string): boolean;
 }
 
 export type Effect =

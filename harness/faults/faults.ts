@@ -4,6 +4,7 @@ import { drop } from "./drop.ts";
 import type { Fault } from "./fault.ts";
 import { linkDown, linkUp } from "./link.ts";
 import { nextHopGroup } from "./next-hop-group.ts";
+import { nodeOff, nodeOn } from "./node-power.ts";
 import { nodeReboot } from "./node-reboot.ts";
 import { pause } from "./pause.ts";
 import { recorderPause } from "./recorder-pause.ts";
@@ -27,6 +28,8 @@ const faults: readonly Fault[] = [
   speakerRestart,
   speakerRecreate,
   nodeReboot,
+  nodeOff,
+  nodeOn,
   refuse,
   unreachable,
   drop,

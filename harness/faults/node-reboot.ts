@@ -15,7 +15,9 @@ export const nodeReboot: Fault<typeof params> = {
   params,
   async apply(context, { node, "down-for": downForMs }) {
     const before = await namespaceOf(context.lab.node(node));
-    const t = await context.lab.rebootNode(node, () => context.elapse(downForMs));
+    const t = await context.lab.powerOff(node);
+    await context.elapse(downForMs);
+    await context.lab.powerOn(node);
     const after = await namespaceOf(context.lab.node(node));
     if (before === after) return { effects: [{ node, took: false, reason: `the namespace of ${node} is the same as before: ${after}` }] };
     return { effects: [{ node, took: true, t, proof: `network namespace ${before} went, ${after} came` }] };
@@ -23,7 +25,7 @@ export const nodeReboot: Fault<typeof params> = {
 };
 
 /** The namespace's inode, which the kernel may use again, with the start time of the node's first process, which it will not. */
-async function namespaceOf(node: LabNode): Promise<string> {
+export async function namespaceOf(node: LabNode): Promise<string> {
   const { stdout: link } = await node.run(["readlink", "/proc/1/ns/net"]);
   const { stdout: stat } = await node.run(["cat", "/proc/1/stat"]);
   return `${link.trim()} begun at tick ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "?"}`;

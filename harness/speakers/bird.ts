@@ -1,10 +1,10 @@
-import type { IpFamily } from "../../src/net/address.ts";
 import { type Prefix, prefixFamily } from "../../src/net/prefix.ts";
 import { announcedFile, announcedFiles, withdrawnFile } from "./bird-announced.ts";
 import { birdConfigV1, sessionsV1 } from "./bird-config-v1.ts";
 import { birdConfigV2 } from "./bird-config-v2.ts";
+import { type BirdDaemon, birdReconfigure, birdStartScript } from "./bird-start.ts";
 import { birdDeviations } from "./known-deviations.ts";
-import { ownRestart } from "./local-sessions.ts";
+import { ownRestart, withoutPeer } from "./local-sessions.ts";
 import type { SpeakerAdapter, SpeakerCommand, SpeakerConfig, SpeakerFile, SpeakerVersion } from "./speaker.ts";
 
 const START = "/etc/bird/start";
@@ -36,6 +36,20 @@ export const bird: SpeakerAdapter = {
   },
   announce: (config, prefix) => change(config, prefix, announcedFile(prefix)),
   withdraw: (config, prefix) => change(config, prefix, withdrawnFile(prefix)),
+  changes: {
+    kinds: ["peer-remove"],
+    of(config, what) {
+      const changed = withoutPeer(config, what);
+      // A daemon whose last peer goes runs on until the next start.
+      const running = daemonsOf(config);
+      const files = configFiles(changed, running);
+      const commands = running.map((daemon, index) => ({
+        files: index === 0 ? files : [],
+        argv: birdReconfigure(placesOf(daemon).socket),
+      }));
+      return { config: changed, commands, announced: [], withdrawn: [] };
+    },
+  },
   hints: [
     { what: "sessions", argv: ["birdc", "-r", "-s", SOCKET, "show", "protocols", "all"] },
     { what: "routes", argv: ["birdc", "-r", "-s", SOCKET, "show", "route", "all"] },
@@ -54,44 +68,35 @@ function hasTwoDaemons(config: SpeakerConfig): boolean {
   return config.speaker.version.startsWith("1.");
 }
 
-function configFiles(config: SpeakerConfig): readonly SpeakerFile[] {
+function configFiles(config: SpeakerConfig, daemons = daemonsOf(config)): readonly SpeakerFile[] {
   const own = config.speaker.config;
   if (own !== undefined) return [{ path: "/etc/bird/bird.conf", content: own, mode: 0o644 }];
   if (!hasTwoDaemons(config)) return [{ path: "/etc/bird/bird.conf", content: birdConfigV2(config), mode: 0o644 }];
-  return daemonsV1(config).map((family) => ({
-    path: `/etc/bird/${daemonOf(family)}.conf`,
-    content: birdConfigV1(config, family),
+  return daemons.map((daemon) => ({
+    path: placesOf(daemon).config,
+    content: birdConfigV1(config, daemon === "bird" ? "ipv4" : "ipv6"),
     mode: 0o644,
   }));
 }
 
+type Program = BirdDaemon["program"];
+
 /** A configuration of the scenario's own is `bird`'s alone. */
-function daemonsV1(config: SpeakerConfig): readonly IpFamily[] {
-  if (config.speaker.config !== undefined || sessionsV1(config, "ipv6").length === 0) return ["ipv4"];
-  return sessionsV1(config, "ipv4").length === 0 ? ["ipv6"] : ["ipv4", "ipv6"];
+function daemonsOf(config: SpeakerConfig): readonly [Program, ...Program[]] {
+  if (!hasTwoDaemons(config) || config.speaker.config !== undefined || sessionsV1(config, "ipv6").length === 0) return ["bird"];
+  return sessionsV1(config, "ipv4").length === 0 ? ["bird6"] : ["bird", "bird6"];
 }
 
-function daemonOf(family: IpFamily): "bird" | "bird6" {
-  return family === "ipv4" ? "bird" : "bird6";
-}
-
-/**
- * BIRD in the foreground as the container's first process, so that a signal is the daemon's own. Where BIRD 1.6 needs both of its daemons a shell holds them: it ends when both have,
- * and passes TERM on.
- */
 function startScript(config: SpeakerConfig): string {
-  const daemons = hasTwoDaemons(config) ? daemonsV1(config).map(daemonOf) : ["bird"];
-  const run = (daemon: string) => `${daemon} -f -c /etc/bird/${daemon}.conf -s ${daemon === "bird6" ? SOCKET_OF_BIRD6 : SOCKET} "$@"`;
-  const head = "#!/bin/sh\nPATH=$PATH:/usr/sbin:/usr/local/sbin\nmkdir -p /run/bird\n";
-  const [first = "bird", second] = daemons;
-  if (second === undefined) return `${head}exec ${run(first)}\n`;
-  return `${head}${run(first)} &\nfirst=$!\n${run(second)} &\nsecond=$!\ntrap 'kill -TERM $first $second 2>/dev/null' TERM INT\nwait $first\nwait $second\n${WAIT_AGAIN}`;
+  const [first, ...rest] = daemonsOf(config);
+  return birdStartScript([placesOf(first), ...rest.map(placesOf)]);
 }
 
-/** A trapped signal ends a `wait` early, so both are waited for once more. */
-const WAIT_AGAIN = "wait $first\nwait $second\n";
+function placesOf(program: Program): BirdDaemon {
+  return { program, config: `/etc/bird/${program}.conf`, socket: program === "bird6" ? SOCKET_OF_BIRD6 : SOCKET };
+}
 
 function change(config: SpeakerConfig, prefix: Prefix, file: SpeakerFile): readonly SpeakerCommand[] {
   const isBird6 = hasTwoDaemons(config) && prefixFamily(prefix) === "ipv6";
-  return [{ files: [file], argv: ["birdc", "-s", isBird6 ? SOCKET_OF_BIRD6 : SOCKET, "configure"] }];
+  return [{ files: [file], argv: birdReconfigure(isBird6 ? SOCKET_OF_BIRD6 : SOCKET) }];
 }

@@ -57,3 +57,10 @@ export const frrDeviations: readonly SpeakerDeviation[] = [
   { versions: ALL_FRR, requirement: "RFC9494-4.3-02", reference: LEAKED_STALE },
   { versions: ALL_FRR, requirement: "RFC9494-4.6-02", reference: LEAKED_STALE },
 ];
+
+/** Those of some versions, for a kind that runs the same daemon. */
+export function deviationsOf(all: readonly SpeakerDeviation[], versions: readonly string[]): readonly SpeakerDeviation[] {
+  return all
+    .map((deviation) => ({ ...deviation, versions: deviation.versions.filter((version) => versions.includes(version)) }))
+    .filter((deviation) => deviation.versions.length > 0);
+}

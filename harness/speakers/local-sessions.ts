@@ -3,6 +3,7 @@ import { containsAddress, prefixOf } from "../../src/net/prefix.ts";
 import type { Cell, GracefulRestartConfig, Session } from "../../src/scenario/model.ts";
 import { HarnessError } from "../errors.ts";
 import type { LocalSession, SpeakerConfig } from "./speaker.ts";
+import type { SpeakerChange } from "./speaker-change.ts";
 
 /** The cell as one node's speaker sees it; throws a HarnessError for a node without speaker. */
 export function speakerConfig(cell: Cell, node: string): SpeakerConfig {
@@ -10,6 +11,17 @@ export function speakerConfig(cell: Cell, node: string): SpeakerConfig {
   if (!found?.speaker) throw new HarnessError(`node ${node} of ${cell.scenario} has no speaker to configure`);
   const sessions = cell.topology.sessions.flatMap((session) => localEnds(cell, session, node));
   return { node: found, speaker: found.speaker, sessions };
+}
+
+/** The configuration from the moment on at which the node of that name is no peer any longer; throws a HarnessError when it is none now. */
+export function withoutPeer(config: SpeakerConfig, change: SpeakerChange): SpeakerConfig {
+  if (change.kind !== "peer-remove") throw new HarnessError(`the speaker of ${config.node.name} knows no ${change.kind}`);
+  if (config.speaker.config !== undefined)
+    throw new HarnessError(`the configuration of ${config.node.name} is the scenario's own, so no peer can be taken out of it`);
+  const sessions = config.sessions.filter((session) => session.peer.node !== change.peer);
+  if (sessions.length === config.sessions.length)
+    throw new HarnessError(`${change.peer} is no peer of ${config.node.name}, so it cannot be removed`);
+  return { ...config, sessions };
 }
 
 function localEnds(cell: Cell, session: Session, node: string): readonly LocalSession[] {

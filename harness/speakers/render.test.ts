@@ -21,6 +21,8 @@ const RENDERED = [
   ["gobgp", "3.36"],
   ["openbgpd", "7.7"],
   ["openbgpd", "8.8"],
+  ["calico", "1.6.8"],
+  ["calico", "2.17"],
   ["scripted", "1"],
 ] as const;
 

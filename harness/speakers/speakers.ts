@@ -1,6 +1,7 @@
 import type { SpeakerVocabulary } from "../../src/scenario/vocabulary.ts";
 import { HarnessError } from "../errors.ts";
 import { bird } from "./bird.ts";
+import { calico } from "./calico.ts";
 import { frr } from "./frr.ts";
 import { gobgp } from "./gobgp.ts";
 import { kubeVipBgp } from "./kube-vip-bgp.ts";
@@ -10,7 +11,7 @@ import { scripted } from "./scripted.ts";
 import type { SpeakerAdapter, SpeakerVersion } from "./speaker.ts";
 
 /** Every speaker that Holdfast can run. */
-export const speakers: readonly SpeakerAdapter[] = [frr, bird, gobgp, openbgpd, kubeVipBgp, scripted, kubeVipTable];
+export const speakers: readonly SpeakerAdapter[] = [frr, bird, gobgp, openbgpd, kubeVipBgp, calico, scripted, kubeVipTable];
 
 /** What scenarios may name. */
 export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map(({ kind, versions, bgp, settings, deviations, changes }) => ({

@@ -79,6 +79,10 @@ test.concurrent("every fault on a speaker proves its effect, and the session com
   - fault: { kind: resume, node: far }
   - wait: established
   - fault: { kind: node-reboot, node: far }
+  - wait: converged
+  - fault: { kind: node-off, node: far }
+  - observe: { for: 1s }
+  - fault: { kind: node-on, node: far }
   - wait: converged`;
   const events = await recordOf(steps);
   expect(withoutEffect(events)).toEqual([]);
@@ -97,6 +101,8 @@ test.concurrent("every fault on a speaker proves its effect, and the session com
       "pause on far",
       "resume on far",
       "node-reboot on far",
+      "node-off on far",
+      "node-on on far",
     ]),
   );
 }, 240_000);
@@ -136,12 +142,20 @@ test.concurrent("after a reboot a wait is met by the new session only", async ()
 
 test.concurrent("a fault that cannot take effect says so", async () => {
   const events = await recordOf(
-    "  - wait: established\n  - fault: { kind: speaker-start, node: near }\n  - fault: { kind: resume, node: near }",
+    `
+  - wait: established
+  - fault: { kind: speaker-start, node: near }
+  - fault: { kind: resume, node: near }
+  - fault: { kind: node-on, node: near }
+  - fault: { kind: node-off, node: near }
+  - { id: off-again, fault: { kind: node-off, node: near } }`,
   );
-  expect(effects(events)).toEqual([]);
+  expect(effects(events)).toEqual(["node-off on near"]);
   expect(withoutEffect(events)).toEqual([
     "speaker-start: the speaker of near was running already",
     "resume: the speaker of near was not paused",
+    "node-on: near was not off",
+    "node-off: near was off already",
   ]);
 }, 60_000);
 
@@ -178,3 +192,27 @@ test.concurrent("a fault that finds no connection and no recorder says so", asyn
     "recorder-pause: no probe recorder runs on near",
   ]);
 }, 60_000);
+
+test.concurrent.each(["bird@1.6.8", "bird@2.17", "calico@1.6.8", "calico@2.17"])(
+  "%s: a peer that is removed is gone at once, in both families, and does not come back with a restart",
+  async (near) => {
+    const steps = `
+  - wait: converged
+  - fault: { kind: peer-remove, node: near, peer: far }
+  - wait: { session-down: [near, far] }
+  - fault: { kind: speaker-restart, node: near, signal: TERM }
+  - observe: { for: 5s }
+  - { id: again, fault: { kind: speaker-recreate, node: near } }
+  - observe: { for: 5s }`;
+    const expectation = "  - session: { between: [near, far], state: down }";
+    const text = pairScenario({ near, far: "bird@2.17", steps, expect: expectation });
+    const { verdicts, events } = await inLab(text, (directory, judged) => ({
+      verdicts: judged.results.map((r) => r.verdict.status),
+      events: readRunDirectory(directory).record.events,
+    }));
+    expect(effects(events)).toEqual(["peer-remove on near", "speaker-restart on near", "speaker-recreate on near"]);
+    expect(events.findLast((e) => e.kind === "run-end")).toMatchObject({ status: "complete" });
+    expect(verdicts).toEqual(["pass"]);
+  },
+  120_000,
+);

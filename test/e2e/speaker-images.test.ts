@@ -6,9 +6,11 @@ import { labels } from "../../harness/docker/owner.ts";
 import { speakers } from "../../harness/speakers/speakers.ts";
 
 const BUILD_DEADLINE_MS = 300_000;
+const BIRD_ARGV = ["bird", "--version"] as const;
 const VERSION_ARGV = {
   frr: ["/usr/lib/frr/bgpd", "--version"],
-  bird: ["bird", "--version"],
+  bird: BIRD_ARGV,
+  calico: BIRD_ARGV,
   gobgp: ["gobgpd", "--version"],
   openbgpd: ["bgpd", "-V"],
   scripted: ["node", "--version"],

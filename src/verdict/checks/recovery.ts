@@ -74,12 +74,9 @@ function ofRoute(timeline: Timeline, p: Params, node: string, route: string, win
   });
   const wanted = `${prefix}${via.length === 0 ? "" : ` via ${via.join(", ")}`} back on ${node}`;
   const phases = routeMeasurements(timeline, p.after, node, prefix, budget.sinceT);
-  return withinBudget(settle(stretches, window, p.stays), {
-    ...budget,
-    wanted,
-    remark: phaseRemark(timeline, node, budget.sinceT),
-    phases,
-  });
+  const settling = settle(stretches, window, p.stays);
+  const untilT = Math.max(budget.sinceT, settling.status === "settled" ? settling.t : timeline.end);
+  return withinBudget(settling, { ...budget, wanted, remark: phaseRemark(timeline, node, { fromT: budget.sinceT, untilT }), phases });
 }
 
 function ofSessions(timeline: Timeline, p: Params, [a, b]: readonly [string, string], window: Window, budget: Common): Verdict {

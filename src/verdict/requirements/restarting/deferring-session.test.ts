@@ -26,6 +26,11 @@ describe("while route selection is deferred, a session", () => {
   test.each<[string, RestartLab, readonly string[]]>([
     ["stays up", { n3: N3, n5: N5, ...TOLD }, ["pass", "pass"]],
     ["is ended by the speaker", { n3: N3, n5: N5, packets: [closes] }, ["fail", "pass"]],
+    [
+      "ends with the speaker itself, whose end is known a little later",
+      { n3: N3, n5: N5, packets: [closes], record: (run) => void run.at(30.2, { kind: "speaker-exited", node: "tor", exitCode: 137 }) },
+      [],
+    ],
     ["expires at the peer", { n3: N3, n5: N5, packets: [expires] }, ["fail", "pass"]],
     ["is ended by the peer", { n3: N3, n5: N5, packets: [leaves] }, ["pass"]],
     [

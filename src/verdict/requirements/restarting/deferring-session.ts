@@ -45,7 +45,9 @@ function judge(subject: Subject, deferral: Deferral, { session, intervals }: Ses
     return { ...decided(true, { expected, actual: `it was up for ${durationText(untilT - established.t)}`, evidence }), session: name };
   const isExpired = loss.by === "peer" && loss.notification?.code === HOLD_TIMER_EXPIRED;
   // A peer that leaves, or a speaker that is ended, has its own reasons.
-  if ((loss.by === "peer" && !isExpired) || subject.away({ fromT: loss.t, untilT: loss.t }) !== undefined) return undefined;
+  // Its connections end before the end of its process is known.
+  const atItsEnd = { fromT: loss.t, untilT: loss.t + nsOfSeconds(1) };
+  if ((loss.by === "peer" && !isExpired) || subject.away(atItsEnd) !== undefined) return undefined;
   const window = { fromT: established.t, untilT: loss.t };
   const silent = connection.lastMessage.peer;
   const isPeerSilent = !isExpired && (!silent || loss.t - silent.t > nsOfSeconds(holdS - 1));
