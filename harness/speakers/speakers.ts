@@ -3,12 +3,13 @@ import { HarnessError } from "../errors.ts";
 import { bird } from "./bird.ts";
 import { frr } from "./frr.ts";
 import { gobgp } from "./gobgp.ts";
+import { metallb } from "./metallb.ts";
 import { openbgpd } from "./openbgpd.ts";
 import { scripted } from "./scripted.ts";
 import type { SpeakerAdapter, SpeakerVersion } from "./speaker.ts";
 
 /** Every speaker that Holdfast can run. */
-export const speakers: readonly SpeakerAdapter[] = [frr, bird, gobgp, openbgpd, scripted];
+export const speakers: readonly SpeakerAdapter[] = [frr, bird, gobgp, openbgpd, scripted, metallb];
 
 /** What scenarios may name. */
 export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map(({ kind, versions, settings, deviations, changes }) => ({

@@ -12,6 +12,7 @@ const VERSION_ARGV = {
   gobgp: ["gobgpd", "--version"],
   openbgpd: ["bgpd", "-V"],
   scripted: ["node", "--version"],
+  metallb: ["/usr/lib/frr/bgpd", "--version"],
 } as const;
 const images = speakers.flatMap(({ kind, versions }) => versions.map((version) => ({ kind, ...version })));
 
