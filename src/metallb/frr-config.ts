@@ -3,9 +3,6 @@ import { type PeerSession, peerSessions } from "./announcements.ts";
 import type { BfdProfile, Cluster, Peer } from "./cluster.ts";
 import { filterId, filterLines, neighborOf } from "./frr-filters.ts";
 
-/** Whose shape the rendered configuration has. */
-export const METALLB_VERSION = "0.16";
-
 /**
  * The FRR configuration that the FRR mode of MetalLB 0.16 gives one node of a cluster: every node's speaker has graceful restart's F bit, and helps and is helped only where a BGPPeer has
  * `enableGracefulRestart`. Same lines, same names, same order; blank lines apart.

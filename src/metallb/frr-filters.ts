@@ -14,7 +14,7 @@ export function filterId(peer: Peer): string {
 }
 
 /** The name of the list of what a neighbour may hear. */
-export function allowedList(peer: Peer, family: IpFamily): string {
+function allowedList(peer: Peer, family: IpFamily): string {
   return `${filterId(peer)}-allowed-${family}`;
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { described } from "../scenario/fields.ts";
 import type { Labels } from "./cluster.ts";
 
-export const labelValue = () =>
+const labelValue = () =>
   z.string().regex(/^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/, "a label's value: at most 63 letters, digits and - _ .");
 export const labelKey = () =>
   z
