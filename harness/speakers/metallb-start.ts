@@ -62,15 +62,18 @@ wait $bgpd
  * FRR 8.4 takes every line, yet answers \`neighbor … graceful-restart\` with a failure (FRRouting/frr#8403). MetalLB would then reload once more after up to 33 s; here that one complaint passes.
  */
 export const METALLB_RELOAD = `#!/bin/sh
-exec 9>/etc/frr_reloader/lock
+folder=/etc/frr_reloader
+exec 9>$folder/lock
 flock 9
-output=/etc/frr_reloader/output
+output=$folder/output
 echo "holdfast: frr-reload.py"
 for mode in --test "--reload --overwrite"; do
   python3 /usr/lib/frr/frr-reload.py $mode --stdout ${RELOADED_FILE} >$output 2>&1 && continue
   cat $output
   grep -q '^line ' $output && ! grep '^line ' $output | grep -qv 'Failure to communicate\\[13\\] to bgpd, line:  *neighbor [^ ]* graceful-restart$' && continue
   echo "holdfast: MetalLB's reloader could not apply the configuration" >&2
+  echo failure >$folder/.status
   exit 1
 done
+echo success >$folder/.status
 `;
