@@ -22,6 +22,8 @@ export const metallb: SpeakerAdapter = {
   kind: "metallb",
   versions: [version("8.4", "bookworm"), version("10.3", "trixie")],
   capabilities: frr.capabilities,
+  ...(frr.deviations ? { deviations: frr.deviations } : {}),
+  hasRecoveryStart: false,
   render: (config) => [
     { path: "/etc/frr/frr.conf", content: STARTUP_CONF + routerIdLine(config), mode: 0o640 },
     { path: "/etc/frr/vtysh.conf", content: "service integrated-vtysh-config\n", mode: 0o640 },
