@@ -21,9 +21,9 @@ const OF_8_4 = [
 ];
 /** Ways in which FRR and its tools complain. */
 const COMPLAINT = /^%|^line \d+:|warning|error|unknown|unrecognized|incomplete|ambiguous|fail|traceback|exited with/i;
-/** What frr-reload.py finds different for ever, since FRR does not show it, or shows it otherwise: the default port, the names of well-known communities. */
+/** What frr-reload.py finds different for ever, since FRR does not show it, or shows it otherwise: the default port, the names of well-known communities, both intervals of BFD's echo. */
 const SHOWN_OTHERWISE =
-  /^((no )?hostname.*|ip(v6)? nht resolve-via-default|exit|router bgp \d+( vrf \w+)?|neighbor \S+ (ebgp-multihop|port 179)|route-map \S+ permit \d+|set community 65535:\d+ additive|)$/;
+  /^((no )?hostname.*|ip(v6)? nht resolve-via-default|exit|router bgp \d+( vrf \w+)?|neighbor \S+ (ebgp-multihop|port 179)|route-map \S+ permit \d+|set community 65535:\d+ additive|bfd|profile \S+|echo-interval \d+|)$/;
 
 let engine: Docker;
 beforeAll(async () => {
