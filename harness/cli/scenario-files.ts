@@ -82,9 +82,12 @@ function filesAt(path: string): readonly string[] {
   return files;
 }
 
+/** Of a folder called `resources` scenarios name the files: they are none themselves. */
+const NOT_SEARCHED: ReadonlySet<string> = new Set(["node_modules", "resources"]);
+
 function below(folder: string): readonly string[] {
   return listed(folder).flatMap((entry) => {
-    if (entry.name.startsWith(".") || entry.name === "node_modules") return [];
+    if (entry.name.startsWith(".") || NOT_SEARCHED.has(entry.name)) return [];
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return below(path);
     return /\.ya?ml$/.test(entry.name) ? [path] : [];

@@ -100,6 +100,7 @@ export class Lab implements AsyncDisposable {
 
   async #bootNode(node: RunningNode): Promise<void> {
     await node.boot();
+    for (const preparation of node.speaker?.preparations() ?? []) await node.prepare(preparation);
     await this.#hooks.up(node);
   }
 }

@@ -3,6 +3,7 @@ import type { StartedTestContainer } from "testcontainers";
 import type { Node } from "../../src/scenario/model.ts";
 import { HarnessError, MissingKernelFeature } from "../errors.ts";
 import { realtimeNs } from "../runner/clock.ts";
+import type { NodePreparation } from "../speakers/speaker.ts";
 import { type ExecStream, execStream } from "./exec-stream.ts";
 import { LabContainer } from "./lab-container.ts";
 import type { LabContext } from "./lab-context.ts";
@@ -118,6 +119,13 @@ export class RunningNode implements LabNode {
     await this.#live().remove({ force: true, v: true });
     this.#container = undefined;
     return endedT;
+  }
+
+  /** Throws a MissingKernelFeature when the node cannot be made so. */
+  async prepare({ feature, commands }: NodePreparation): Promise<void> {
+    const { exitCode, stderr } = await this.tryRun(["ip", "-batch", "-"], commands.join("\n"));
+    if (exitCode !== 0)
+      throw new MissingKernelFeature(`node ${this.name} needs ${feature}, which the kernel of the lab lacks: ${stderr.trim().slice(-500)}`);
   }
 
   async run(argv: readonly string[], input = ""): Promise<ShellResult> {

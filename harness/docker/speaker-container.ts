@@ -5,7 +5,7 @@ import type { ScriptedCommand } from "../../src/scenario/model.ts";
 import { HarnessError, SpeakerFailure } from "../errors.ts";
 import { untilAborted, within } from "../runner/deadline.ts";
 import { ScriptedTeller } from "../speakers/scripted-teller.ts";
-import type { SpeakerAdapter, SpeakerCommand, SpeakerConfig } from "../speakers/speaker.ts";
+import type { NodePreparation, SpeakerAdapter, SpeakerCommand, SpeakerConfig } from "../speakers/speaker.ts";
 import type { Changed, SpeakerChange } from "../speakers/speaker-change.ts";
 import { execStream } from "./exec-stream.ts";
 import { LabContainer } from "./lab-container.ts";
@@ -131,6 +131,11 @@ export class SpeakerContainer implements LabSpeaker {
 
   async withdraw(prefix: Prefix): Promise<void> {
     for (const command of this.#adapter.withdraw(this.#config, prefix)) await this.#command(command);
+  }
+
+  /** What its node needs before it starts. */
+  preparations(): readonly NodePreparation[] {
+    return this.#adapter.prepare?.(this.#config) ?? [];
   }
 
   planChange(change: SpeakerChange): Changed {

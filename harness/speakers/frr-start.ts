@@ -27,12 +27,13 @@ wait_for_socket() { # file, owner's process id
   done
 }
 
-# Everything in the file is bgpd's, unless the scenario brought a configuration of its own, which may hold any daemon's lines. FRR 10's zebra complains many times
-# a second when it has no mgmtd.
+# Everything in the file is bgpd's, unless the scenario brought a configuration of its own, which may hold any daemon's lines: of those that are no use without them, bfdd runs when it has some. FRR 10's
+# zebra complains many times a second when it has no mgmtd.
 others=
 command -v mgmtd >/dev/null && others=mgmtd
 if [ -f /etc/frr/frr.conf ]; then
   others="$others staticd"
+  grep -q -E '(^| )bfd' /etc/frr/frr.conf && others="$others bfdd"
   config=/dev/null
 else
   config=/etc/frr/bgpd.conf
@@ -66,7 +67,7 @@ stop() {
 trap stop TERM INT
 
 if [ "$config" = /dev/null ]; then
-  wait_for_socket $run/bgpd.vty $bgpd
+  for daemon in bgpd $others; do wait_for_socket $run/$daemon.vty $bgpd; done
   vtysh -b
 fi
 wait $bgpd

@@ -41,8 +41,16 @@ export interface SpeakerAdapter {
   readonly deviations?: readonly SpeakerDeviation[];
   /** The changes of its world that it takes, and what they come to: pure, so that they also work while the speaker is down. Throws a HarnessError where the change makes no sense to it. */
   readonly changes?: { readonly kinds: readonly SpeakerChangeKind[]; of(config: SpeakerConfig, change: SpeakerChange): Changed };
+  /** What the node needs beyond addresses and routes before the speaker starts. */
+  prepare?(config: SpeakerConfig): readonly NodePreparation[];
   /** argv that prints the speaker's own view, kept as a hint: sessions and routes. */
   readonly hints: readonly { readonly what: string; readonly argv: readonly string[] }[];
+}
+
+/** Commands of iproute2 to be run in the node, and the feature of the kernel without which they fail. */
+export interface NodePreparation {
+  readonly feature: string;
+  readonly commands: readonly string[];
 }
 
 export interface SpeakerVersion {

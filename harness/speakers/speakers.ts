@@ -6,12 +6,13 @@ import { frr } from "./frr.ts";
 import { gobgp } from "./gobgp.ts";
 import { kubeVipBgp } from "./kube-vip-bgp.ts";
 import { kubeVipTable } from "./kube-vip-table.ts";
+import { metallb } from "./metallb.ts";
 import { openbgpd } from "./openbgpd.ts";
 import { scripted } from "./scripted.ts";
 import type { SpeakerAdapter, SpeakerVersion } from "./speaker.ts";
 
 /** Every speaker that Holdfast can run. */
-export const speakers: readonly SpeakerAdapter[] = [frr, bird, gobgp, openbgpd, kubeVipBgp, calico, scripted, kubeVipTable];
+export const speakers: readonly SpeakerAdapter[] = [frr, bird, gobgp, openbgpd, kubeVipBgp, calico, scripted, kubeVipTable, metallb];
 
 /** What scenarios may name. */
 export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map(({ kind, versions, bgp, settings, deviations, changes }) => ({

@@ -44,7 +44,10 @@ export function holdfast(options: ScenarioPluginOptions = {}): Plugin {
     enforce: "pre",
     config: (config) => ({
       test: {
-        ...(config.test?.include ? {} : { include: ["scenarios/**/*.{yaml,yml}"] }),
+        // What scenarios name stands in folders called resources.
+        ...(config.test?.include
+          ? {}
+          : { include: ["scenarios/**/*.{yaml,yml}"], exclude: ["**/node_modules/**", "scenarios/**/resources/**"] }),
         // Threads survive a Ctrl-C that reaches the whole process group, and one is enough: it only waits for the main process.
         pool: "threads",
         isolate: false,

@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseDocument, type YAMLError } from "yaml";
+import { type Document, LineCounter, parseAllDocuments, parseDocument, type YAMLError } from "yaml";
 import type { Problem } from "./scenario-error.ts";
 import { YamlSource } from "./yaml-source.ts";
 import { YamlValueError, yamlValue } from "./yaml-value.ts";
@@ -9,17 +9,47 @@ export type ParsedYaml =
 
 const MAX_BYTES = 1024 * 1024;
 const MAX_YAML_PROBLEMS = 20;
+const MAX_DOCUMENTS = 500;
+const OPTIONS = { prettyErrors: false, version: "1.2", strict: true } as const;
 
 /** Reads one YAML 1.2 document. Problems may come with a value (a key given twice) or without (the text is no YAML at all). */
 export function parseYaml(text: string, file: string): ParsedYaml {
-  const top = { file, line: 1, column: 1 };
-  // At least one octet per character, so this holds for the octets too, within the factor that UTF-8 allows.
-  if (text.length > MAX_BYTES) return { problems: [{ ...top, message: `the file is larger than ${MAX_BYTES / 1024} KiB` }] };
+  const tooLarge = sizeProblem(text, file);
+  if (tooLarge) return { problems: [tooLarge] };
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: "1.2", strict: true });
-  const source = new YamlSource(file, text, document, lines);
+  const document = parseDocument(text, { ...OPTIONS, lineCounter: lines });
+  return read(document, text, new YamlSource(file, linesOf(text), document, lines));
+}
+
+/** The same of a stream of documents, each with its positions in the whole; empty ones are left out. */
+export function parseYamlDocuments(text: string, file: string): readonly ParsedYaml[] {
+  const tooLarge = sizeProblem(text, file);
+  if (tooLarge) return [{ problems: [tooLarge] }];
+  const marks = text.match(/^(---|\.\.\.)/gm)?.length ?? 0;
+  if (marks > MAX_DOCUMENTS)
+    return [{ problems: [{ file, line: 1, column: 1, message: `the file has more than ${MAX_DOCUMENTS} documents` }] }];
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { ...OPTIONS, lineCounter: lines });
+  if (!Array.isArray(documents)) return [];
+  const textLines = linesOf(text);
+  return documents
+    .filter((document) => document.contents !== null || document.errors.length > 0)
+    .map((document) => read(document, text, new YamlSource(file, textLines, document, lines)));
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split(/\r?\n/);
+}
+
+function sizeProblem(text: string, file: string): Problem | undefined {
+  // At least one octet per character, so this holds for the octets too, within the factor that UTF-8 allows.
+  return text.length > MAX_BYTES ? { file, line: 1, column: 1, message: `the file is larger than ${MAX_BYTES / 1024} KiB` } : undefined;
+}
+
+function read(document: Document, text: string, source: YamlSource): ParsedYaml {
   const faults = [...document.errors, ...document.warnings];
-  if (faults.some((f) => f.code === "RESOURCE_EXHAUSTION")) return { problems: [{ ...top, message: "the file is nested too deeply" }] };
+  if (faults.some((f) => f.code === "RESOURCE_EXHAUSTION"))
+    return { problems: [{ file: source.file, line: 1, column: 1, message: "the file is nested too deeply" }] };
   const problems = faults.slice(0, MAX_YAML_PROBLEMS).map((fault) => yamlProblem(source, text, fault));
   problems.push(...directiveProblems(source, document));
   if (faults.some((f) => f.code !== "DUPLICATE_KEY")) return { problems };

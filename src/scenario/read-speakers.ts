@@ -111,7 +111,7 @@ function readSettings(
   const before = scope.problemCount;
   const given = scope.fields(vocabulary.schema, written ? node.settings[kind] : {}, path);
   if (scope.problemCount > before || !vocabulary.complete) return given;
-  const { settings, problems } = vocabulary.complete(given, scope.readFile);
+  const { settings, problems } = vocabulary.complete(given, scope.readFile, node.name);
   for (const problem of problems) {
     if ("problem" in problem) scope.reportElsewhere(problem.problem);
     else scope.report([...path, ...problem.at], problem.detail);

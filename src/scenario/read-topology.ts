@@ -1,3 +1,4 @@
+import { fitSettings } from "./fit-settings.ts";
 import { DEFAULT_GRACEFUL_RESTART, readTimers, withGracefulRestart } from "./graceful-restart-config.ts";
 import type { Topology } from "./model.ts";
 import { readNetworks } from "./read-networks.ts";
@@ -46,5 +47,6 @@ export function readTopology(
     }),
     sessions,
   };
-  return { topology, sound: scope.problemCount === problemsBefore };
+  if (scope.problemCount > problemsBefore) return { topology, sound: false };
+  return { topology: fitSettings(topology, nodes, speakers, scope), sound: scope.problemCount === problemsBefore };
 }

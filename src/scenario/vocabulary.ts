@@ -1,4 +1,7 @@
 import type { z } from "zod";
+import type { IpAddress } from "../net/address.ts";
+import type { Prefix } from "../net/prefix.ts";
+import type { GracefulRestartConfig, Node, Session, SessionEnd, SpeakerSpec } from "./model.ts";
 import type { Problem } from "./scenario-error.ts";
 import type { Path } from "./yaml-source.ts";
 import type { Detail } from "./zod-issues.ts";
@@ -42,8 +45,35 @@ export interface SettingsVocabulary {
   readonly summary: string;
   /** Without required fields, the whole may be left out. */
   readonly schema: z.ZodObject;
-  /** A second look at what the schema accepted: reads the files that it names and checks what the parts say of each other. */
-  complete?(given: Readonly<Record<string, unknown>>, read: ReadFile): CompletedSettings;
+  /** A second look at what the schema accepted, for the node of that name: reads the files that it names and checks what the parts say of each other. */
+  complete?(given: Readonly<Record<string, unknown>>, read: ReadFile, node: string): CompletedSettings;
+  /** A third one, when the whole topology is known: what the settings make of the node, and where the two contradict each other. */
+  fit?(settings: Readonly<Record<string, unknown>>, placed: PlacedSpeaker): FittedSettings;
+}
+
+/** A node's speaker with settings, and its sessions, as the scenario has them. */
+export interface PlacedSpeaker {
+  readonly node: Node;
+  readonly speaker: SpeakerSpec;
+  /** The node has a `graceful-restart` of its own in the scenario. */
+  readonly hasGracefulRestart: boolean;
+  readonly sessions: readonly {
+    readonly session: Session;
+    readonly own: SessionEnd;
+    readonly peer: SessionEnd;
+    readonly peerAsn: number;
+  }[];
+  /** All nodes of the topology. */
+  readonly nodes: readonly Node[];
+}
+
+export interface FittedSettings {
+  readonly announce: readonly Prefix[];
+  readonly routerId: IpAddress;
+  /** What this end of each session does about graceful restart, by the session's id. */
+  readonly gracefulRestart: ReadonlyMap<string, GracefulRestartConfig>;
+  /** At places below the node. */
+  readonly problems: readonly { readonly at: Path; readonly detail: Detail }[];
 }
 
 /** A file beside the scenario, or below its folder, by its relative path; `why` it cannot be read otherwise. */

@@ -11,11 +11,12 @@ export class YamlSource {
   readonly #lines: LineCounter;
   readonly #text: readonly string[];
 
-  constructor(file: string, text: string, document: Document, lines: LineCounter) {
+  /** `text`: the file's lines. */
+  constructor(file: string, text: readonly string[], document: Document, lines: LineCounter) {
     this.file = file;
     this.#document = document;
     this.#lines = lines;
-    this.#text = text.split(/\r?\n/);
+    this.#text = text;
   }
 
   /** Whether something is written at exactly this path. */

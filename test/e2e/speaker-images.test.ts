@@ -15,6 +15,7 @@ const VERSION_ARGV = {
   openbgpd: ["bgpd", "-V"],
   scripted: ["node", "--version"],
   "kube-vip-table": ["node", "--version"],
+  metallb: ["/usr/lib/frr/bgpd", "--version"],
 } as const;
 const images = speakers.flatMap(({ kind, versions }) => versions.map((version) => ({ kind, ...version })));
 

@@ -4,11 +4,11 @@ import { speakerVocabulary } from "../../harness/speakers/speakers.ts";
 import { inLab, pairScenario } from "./support.ts";
 
 /**
- * A kind without BGP has no contract about sessions and routes to meet. kube-vip's BGP never listens and leaves the kernel's routes alone, so half of the contract is not its own; the other half is GoBGP's.
- * scenarios/kube-vip has its sessions.
+ * Those that the neutral configuration is enough for: a kind without BGP has no contract about sessions and routes to meet, and one whose settings say more has a test of its own. kube-vip's BGP never listens and leaves the
+ * kernel's routes alone, so half of the contract is not its own; the other half is GoBGP's. scenarios/kube-vip has its sessions.
  */
 const speakers = speakerVocabulary
-  .filter(({ kind, bgp }) => bgp !== false && kind !== "kube-vip-bgp")
+  .filter(({ kind, bgp, settings }) => bgp !== false && kind !== "kube-vip-bgp" && (!settings || settings.schema.safeParse({}).success))
   .flatMap(({ kind, versions }) => versions.map((version) => `${kind}@${version}`));
 
 const STEPS = `

@@ -10,6 +10,7 @@ import { packageRoot } from "../../harness/version.ts";
 import { vocabulary } from "../../harness/vocabulary.ts";
 import type { Cell } from "../../src/scenario/model.ts";
 import { parseScenario } from "../../src/scenario/parse-scenario.ts";
+import type { ReadFile } from "../../src/scenario/vocabulary.ts";
 
 /** A folder of its own that goes with the test. */
 export class Scratch implements Disposable {
@@ -26,16 +27,24 @@ export class Scratch implements Disposable {
   }
 }
 
-function cellsOf(text: string): readonly Cell[] {
-  return parseScenario(text, "test.yaml", vocabulary).cells;
+function cellsOf(text: string, files: Readonly<Record<string, string>>): readonly Cell[] {
+  const read: ReadFile = (path) => {
+    const content = files[path];
+    return content === undefined ? { why: "no such file" } : { file: path, text: content };
+  };
+  return parseScenario(text, "test.yaml", vocabulary, read).cells;
 }
 
 const gate = new Gate({ noisy: 4, quiet: 2 });
 
-/** Runs the scenario's first cell in this process, in a folder that goes again; gives what `take` makes of its record and verdicts. */
-export async function inLab<T>(text: string, take: (directory: string, judged: JudgedCell) => T): Promise<T> {
+/** Runs the scenario's first cell in this process, in a folder that goes again; gives what `take` makes of its record and verdicts. `files` are those that the text names. */
+export async function inLab<T>(
+  text: string,
+  take: (directory: string, judged: JudgedCell) => T,
+  files: Readonly<Record<string, string>> = {},
+): Promise<T> {
   using scratch = new Scratch();
-  const [cell] = cellsOf(text);
+  const [cell] = cellsOf(text, files);
   if (!cell) throw new Error("no cell");
   const runDirectory = join(scratch.path, cellDirectory(cell, 1));
   const signal = new AbortController().signal;

@@ -11,6 +11,7 @@ import { nextHopText, prefixParam, tableParam, windowParams } from "../params.ts
 import { type Stretch, settle, touches } from "../settling.ts";
 import { toldRoutes } from "../told-routes.ts";
 import { decided, evidenceOf, inconclusive, type Verdict } from "../verdict.ts";
+import { lossOf } from "./next-hop-cause.ts";
 
 const params = z
   .strictObject({
@@ -56,14 +57,17 @@ function always(timeline: Timeline, p: Params, wanted: ReadonlySet<string>, all:
   }
   if (intervals.length === 0) return inconclusive(`the FIB of ${p.node} was not observed`, bounds.evidence);
   const ever = new Set(all.flatMap((i) => (i.status === "known" ? i.nextHops : [])));
-  const shown = deviations.slice(0, MAX_SHOWN).map((d) => sentence(timeline, p, d, ever));
+  const told = deviations
+    .slice(0, MAX_SHOWN)
+    .map((d) => ({ ...d, loss: d.kind === "missing" ? lossOf(timeline, p.node, d.nextHop, d.fromT) : undefined }));
+  const shown = told.map((d) => `${sentence(timeline, p, d, ever)}${d.loss ? `, ${d.loss.text}` : ""}`);
   const more = deviations.length > MAX_SHOWN ? [`and ${deviations.length - MAX_SHOWN} more`] : [];
   return decided(deviations.length === 0, {
     expected: `next hops of ${p.prefix} on ${p.node}${ofTable(p.table)} always ${setText(wanted)}`,
     actual: deviations.length === 0 ? `always, for ${durationText(lengthNs(window))}` : [...shown, ...more].join("; "),
     evidence: evidenceOf(
       bounds.evidence[0],
-      ...deviations.slice(0, MAX_SHOWN).flatMap((d) => d.evidence.slice(0, MAX_SHOWN)),
+      ...told.flatMap((d) => [...d.evidence.slice(0, MAX_SHOWN), d.loss?.evidence]),
       ...intervals.slice(0, MAX_SHOWN).map((i) => i.evidence),
       bounds.evidence[1],
     ),

@@ -52,8 +52,12 @@ function judge(subject: Subject, story: RestartStory, back: SessionReturn, open:
   const session = back.session.peerName;
   const { gone, doubt } = kept;
   const holds = !isClaimed || !gone;
-  // FRR has a setting by which F is always told, as the RFC allows.
-  if (!holds && subject.speaker?.kind === "frr" && settingsOf(subject, back.session)?.gracefulRestart.preserveForwarding === true)
+  // FRR has a setting by which F is always told, as the RFC allows; MetalLB has it on.
+  if (
+    !holds &&
+    ["frr", "metallb"].includes(subject.speaker?.kind ?? "") &&
+    settingsOf(subject, back.session)?.gracefulRestart.preserveForwarding === true
+  )
     return undefined;
   const evidence = evidenceOf(open.id, gone?.id, ...story.restart.evidence);
   if (doubt !== undefined)
