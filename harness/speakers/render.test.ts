@@ -21,6 +21,7 @@ const RENDERED = [
   ["gobgp", "3.36"],
   ["openbgpd", "7.7"],
   ["openbgpd", "8.8"],
+  ["kube-router", "3.36"],
   ["scripted", "1"],
 ] as const;
 

@@ -7,27 +7,33 @@ import type { SpeakerFile } from "./speaker.ts";
 
 /** Where the program lives in the container; below it the folders are those of this repository. */
 export const PROGRAM_FOLDER = "/holdfast";
-const ENTRY = "harness/scripted/main";
+const programs = new Map<string, Promise<readonly SpeakerFile[]>>();
 
-let program: Promise<readonly SpeakerFile[]> | undefined;
+/** The scripted speaker's JavaScript. */
+export function scriptedProgram(): Promise<readonly SpeakerFile[]> {
+  return programOf("harness/scripted/main");
+}
 
 /**
- * The scripted speaker's JavaScript: its main file, with whatever that imports. The compiled harness takes the compiled files beside it; run from its TypeScript
+ * The JavaScript of a program that runs in a speaker's container: its main file, with whatever that imports. The compiled harness takes the compiled files beside it; run from its TypeScript
  * it takes the sources and strips their types, so that what runs is never older than what was written. Read once per process.
  */
-export function scriptedProgram(): Promise<readonly SpeakerFile[]> {
-  program ??= readProgram().catch((cause: unknown) => {
-    program = undefined;
-    throw new HarnessError("the scripted speaker's program cannot be read", { cause, hint: "Run `npm run build`." });
+export function programOf(entry: string): Promise<readonly SpeakerFile[]> {
+  const known = programs.get(entry);
+  if (known) return known;
+  const program = readProgram(entry).catch((cause: unknown) => {
+    programs.delete(entry);
+    throw new HarnessError(`the program ${entry} cannot be read`, { cause, hint: "Run `npm run build`." });
   });
+  programs.set(entry, program);
   return program;
 }
 
-async function readProgram(): Promise<readonly SpeakerFile[]> {
+async function readProgram(entry: string): Promise<readonly SpeakerFile[]> {
   const here = fileURLToPath(import.meta.url);
   const root = join(dirname(here), "../..");
   const extension = extname(here);
-  const waiting = [`${ENTRY}${extension}`];
+  const waiting = [`${entry}${extension}`];
   const files = new Map<string, string>();
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (files.has(path)) continue;

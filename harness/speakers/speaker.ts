@@ -1,7 +1,7 @@
 import type { IpAddress } from "../../src/net/address.ts";
 import type { Prefix } from "../../src/net/prefix.ts";
 import type { Node, Session, SpeakerSpec } from "../../src/scenario/model.ts";
-import type { SettingsVocabulary, SpeakerDeviation } from "../../src/scenario/vocabulary.ts";
+import type { KindGracefulRestart, SettingsVocabulary, SpeakerDeviation } from "../../src/scenario/vocabulary.ts";
 import type { ImageSpec } from "../docker/image.ts";
 import type { Changed, SpeakerChange, SpeakerChangeKind } from "./speaker-change.ts";
 
@@ -30,13 +30,15 @@ export interface SpeakerAdapter {
   announce(config: SpeakerConfig, prefix: Prefix): readonly SpeakerCommand[];
   withdraw(config: SpeakerConfig, prefix: Prefix): readonly SpeakerCommand[];
   /**
-   * argv of the process by which a scripted speaker is told what to do: it takes commands as JSON lines on its standard input and answers each with a line, `{ "ok": true, … }` or
-   * `{ "ok": false, "error": … }`.
+   * argv of the process by which a program of Holdfast's own in the speaker's container is told what to do: it takes commands as JSON lines on its standard input and answers each with a line,
+   * `{ "ok": true, … }` or `{ "ok": false, "error": … }`.
    */
   readonly relay?: readonly string[];
   /** What a node says of such a speaker under the kind's own name; the result is `config.speaker.settings`. */
   readonly settings?: SettingsVocabulary;
   readonly deviations?: readonly SpeakerDeviation[];
+  /** Times of graceful restart that the kind has where the scenario gives none; default 120 s and 240 s. */
+  readonly gracefulRestart?: KindGracefulRestart;
   /** The changes of its world that it takes, and what they come to: pure, so that they also work while the speaker is down. Throws a HarnessError where the change makes no sense to it. */
   readonly changes?: { readonly kinds: readonly SpeakerChangeKind[]; of(config: SpeakerConfig, change: SpeakerChange): Changed };
   /** argv that prints the speaker's own view, kept as a hint: sessions and routes. */

@@ -153,6 +153,7 @@ test("versions stand oldest first, a patched one after its origin", () => {
     { kind: "bird", versions: ["1.6.8", "2.0.12", "2.17", "2.17+gr-unlock", "3.1"] },
     { kind: "gobgp", versions: ["3.10", "3.36"] },
     { kind: "openbgpd", versions: ["7.7", "8.8"] },
+    { kind: "kube-router", versions: ["3.10", "3.36"] },
     { kind: "scripted", versions: ["1"] },
   ]);
 });

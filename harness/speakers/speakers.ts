@@ -3,22 +3,27 @@ import { HarnessError } from "../errors.ts";
 import { bird } from "./bird.ts";
 import { frr } from "./frr.ts";
 import { gobgp } from "./gobgp.ts";
+import { kubeRouter } from "./kube-router.ts";
 import { openbgpd } from "./openbgpd.ts";
 import { scripted } from "./scripted.ts";
 import type { SpeakerAdapter, SpeakerVersion } from "./speaker.ts";
 
 /** Every speaker that Holdfast can run. */
-export const speakers: readonly SpeakerAdapter[] = [frr, bird, gobgp, openbgpd, scripted];
+export const speakers: readonly SpeakerAdapter[] = [frr, bird, gobgp, openbgpd, kubeRouter, scripted];
 
 /** What scenarios may name. */
-export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map(({ kind, versions, settings, deviations, changes }) => ({
-  kind,
-  versions: versions.map(({ version }) => version),
-  withoutKernelRoutes: versions.filter(({ installsRoutes }) => installsRoutes === false).map(({ version }) => version),
-  ...(settings ? { settings } : {}),
-  ...(deviations ? { deviations } : {}),
-  changes: changes?.kinds ?? [],
-}));
+export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map((speaker) => {
+  const { kind, versions, settings, deviations, gracefulRestart, changes } = speaker;
+  return {
+    kind,
+    versions: versions.map(({ version }) => version),
+    withoutKernelRoutes: versions.filter(({ installsRoutes }) => installsRoutes === false).map(({ version }) => version),
+    ...(settings ? { settings } : {}),
+    ...(deviations ? { deviations } : {}),
+    ...(gracefulRestart ? { gracefulRestart } : {}),
+    changes: changes?.kinds ?? [],
+  };
+});
 
 /** The adapter and the exact version that a parsed scenario names; throws a HarnessError when it is not there, as in a record made by a newer Holdfast. */
 export function findSpeaker(kind: string, version: string): { readonly adapter: SpeakerAdapter; readonly version: SpeakerVersion } {

@@ -25,6 +25,8 @@ export interface SpeakerVocabulary {
   readonly settings?: SettingsVocabulary;
   /** What it is known to do otherwise than requirements ask, whatever the scenario. */
   readonly deviations?: readonly SpeakerDeviation[];
+  /** Times of graceful restart that the kind has where the scenario gives none. */
+  readonly gracefulRestart?: KindGracefulRestart;
   /** Changes of its world that it takes at run time: the faults with these names in `change`. */
   readonly changes?: readonly string[];
 }
@@ -34,6 +36,12 @@ export interface SpeakerDeviation {
   readonly versions: readonly string[];
   readonly requirement: string;
   readonly reference: string;
+}
+
+export interface KindGracefulRestart {
+  readonly restartTimeS: number;
+  /** Selection Deferral Timer. */
+  readonly deferralS: number;
 }
 
 export interface SettingsVocabulary {
