@@ -45,6 +45,7 @@ export const kubeRouter: SpeakerAdapter = {
   withdraw: gobgpWithdraw,
   // The program may be just about to start: a hundred tries in a second, for five seconds.
   relay: ["socat", "-", `UNIX-CONNECT:${controlSocket(FOLDER)},retry=500,interval=0.01`],
+  orders: ["sync-interrupt"],
   hints: [
     { what: "sessions", argv: ["gobgp", "-j", "neighbor"] },
     { what: "routes", argv: ["gobgp", "global", "rib"] },

@@ -34,6 +34,8 @@ export interface SpeakerAdapter {
    * `{ "ok": true, … }` or `{ "ok": false, "error": … }`.
    */
   readonly relay?: readonly string[];
+  /** The faults that such a program knows how to make. */
+  readonly orders?: readonly SpeakerOrder[];
   /** What a node says of such a speaker under the kind's own name; the result is `config.speaker.settings`. */
   readonly settings?: SettingsVocabulary;
   readonly deviations?: readonly SpeakerDeviation[];
@@ -44,6 +46,8 @@ export interface SpeakerAdapter {
   /** argv that prints the speaker's own view, kept as a hint: sessions and routes. */
   readonly hints: readonly { readonly what: string; readonly argv: readonly string[] }[];
 }
+
+export type SpeakerOrder = "sync-interrupt";
 
 export interface SpeakerVersion {
   /** As scenarios write it: `2.17`, `2.17+gr-unlock`, `8.4`. */

@@ -13,7 +13,7 @@ export const speakers: readonly SpeakerAdapter[] = [frr, bird, gobgp, openbgpd, 
 
 /** What scenarios may name. */
 export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map((speaker) => {
-  const { kind, versions, settings, deviations, gracefulRestart, changes } = speaker;
+  const { kind, versions, settings, deviations, gracefulRestart, changes, orders } = speaker;
   return {
     kind,
     versions: versions.map(({ version }) => version),
@@ -21,7 +21,7 @@ export const speakerVocabulary: readonly SpeakerVocabulary[] = speakers.map((spe
     ...(settings ? { settings } : {}),
     ...(deviations ? { deviations } : {}),
     ...(gracefulRestart ? { gracefulRestart } : {}),
-    changes: changes?.kinds ?? [],
+    changes: [...(changes?.kinds ?? []), ...(orders ?? [])],
   };
 });
 

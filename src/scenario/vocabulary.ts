@@ -27,7 +27,7 @@ export interface SpeakerVocabulary {
   readonly deviations?: readonly SpeakerDeviation[];
   /** Times of graceful restart that the kind has where the scenario gives none. */
   readonly gracefulRestart?: KindGracefulRestart;
-  /** Changes of its world that it takes at run time: the faults with these names in `change`. */
+  /** Changes of its world, and orders, that it takes at run time: the faults with these names in `change`. */
   readonly changes?: readonly string[];
 }
 
@@ -67,7 +67,7 @@ export interface TermVocabulary {
   readonly kind: string;
   readonly summary: string;
   readonly params: z.ZodObject;
-  /** A fault: the change of its world that the speaker of each `node` must be able to take. */
+  /** A fault: the change of its world, or the order, that the speaker of each `node` must be able to take. */
   readonly change?: string;
   /** The parameter that an expectation without a name of its own is called after, in place of its kind. */
   readonly namedAfter?: string;
