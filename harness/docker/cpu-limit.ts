@@ -10,7 +10,9 @@ export async function limitCpu(container: Docker.Container, node: string, percen
   await container.update({ CpuPeriod: PERIOD_US, CpuQuota: quota });
   const { CpuQuota: told } = (await container.inspect()).HostConfig;
   if (told !== quota)
-    throw new HarnessError(`the engine gives the speaker of ${node} a processor quota of ${told ?? 0} us per ${PERIOD_US} us, not ${quota}`);
+    throw new HarnessError(
+      `the engine gives the speaker of ${node} a processor quota of ${told ?? 0} us per ${PERIOD_US} us, not ${quota}`,
+    );
 }
 
 /** How many periods the kernel has cut short for the container so far, as its own cgroup tells. */

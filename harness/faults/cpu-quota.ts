@@ -24,7 +24,10 @@ export const cpuQuota: Fault<typeof params> = {
     const throttled = await speaker.throttledPeriods(percent);
     if (throttled === undefined || throttled === 0) {
       const reason = throttled === 0 ? "the kernel has cut no period short" : "its cgroup tells nothing of it";
-      return { effects: [{ node, took: false, reason: `the engine says that ${node} has ${percent} % of a processor, but ${reason}` }], heal };
+      return {
+        effects: [{ node, took: false, reason: `the engine says that ${node} has ${percent} % of a processor, but ${reason}` }],
+        heal,
+      };
     }
     const proof = `the engine gives ${percent} % of a processor, and the kernel has cut ${throttled} periods of a tenth of a second short`;
     return { effects: [{ node, took: true, t, proof }], heal };

@@ -9,11 +9,7 @@ const OWN = `{"nlri":{"prefix":"198.51.100.0/24"},"age":1795291091,"best":true,"
 describe("the stream of best paths", () => {
   it.each([
     ["a path of each family, and none of the node's own", `[${IPV4},${OWN},${IPV6}]`, ["192.0.3.0/24 10.0.0.2", "fd00:78::/64 fd01::2"]],
-    [
-      "a withdrawal",
-      `[${IPV4.replace('"stale":false', '"stale":false,"withdrawal":true')}]`,
-      ["192.0.3.0/24 10.0.0.2 withdrawn"],
-    ],
+    ["a withdrawal", `[${IPV4.replace('"stale":false', '"stale":false,"withdrawal":true')}]`, ["192.0.3.0/24 10.0.0.2 withdrawn"]],
     ["a batch of nothing", "[]", []],
     ["a path without next hop", `[${IPV4.replace('"type":3', '"type":33')}]`, []],
   ])("tells %s", (_, line, wanted) => {

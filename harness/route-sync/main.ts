@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { prefixFamily } from "../../src/net/prefix.ts";
-import { controlSocket, FOLDER } from "../scripted/control-socket.ts";
 import { listenForLines } from "../scripted/control-lines.ts";
+import { controlSocket, FOLDER } from "../scripted/control-socket.ts";
 import { IpBatch, kernelRoutes } from "../scripted/ip-batch.ts";
 import { makeLog } from "../scripted/log.ts";
 import { isRibWhole, watchedPaths } from "./best-paths.ts";
-import { readRouteSyncCommand, type RouteSyncCommand } from "./control.ts";
+import { type RouteSyncCommand, readRouteSyncCommand } from "./control.ts";
 import { bestPathsOfRib, neighborsText, Watch } from "./gobgp.ts";
 import { RouteSync } from "./route-sync.ts";
 import { readRouteSyncSettings } from "./settings.ts";
@@ -38,7 +38,10 @@ function enqueue(work: () => void | Promise<void>): void {
 }
 
 const watch = new Watch(
-  (line) => enqueue(() => (watchedPaths(line) ?? []).forEach((path) => sync.bestPath(path))),
+  (line) =>
+    enqueue(() => {
+      for (const path of watchedPaths(line) ?? []) sync.bestPath(path);
+    }),
   (why) => {
     process.stderr.write(`holdfast route-sync: ${why}\n`);
     process.exit(1);

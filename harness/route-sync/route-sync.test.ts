@@ -54,7 +54,7 @@ describe("a best path", () => {
   });
 
   it.each([
-    ["on none of the node's networks", path("192.0.2.0/24", "10.9.0.2"), "10.9.0.2 is on none"],
+    ["on none of the node's networks", path("192.0.2.0/24", "10.9.0.2"), "10.9.0.2 is on none of the node"],
     ["of the other family", path("2001:db8::/64", "10.0.0.2"), "of the other family"],
   ])("with a next hop %s gets no route, and the old one goes", (_, one, why) => {
     kernel.routes.set(one.prefix, address("10.0.0.9"));

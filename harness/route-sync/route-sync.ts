@@ -54,9 +54,11 @@ export class RouteSync {
     this.#kernel.remove(prefix);
     this.#log(`best path: ${prefix} ${withdrawn ? "withdrawn" : `via ${nextHop}`}`);
     if (withdrawn) return;
-    if (ipFamily(nextHop) !== prefixFamily(prefix))
-      return this.#log(`no route for ${prefix}: its next hop ${nextHop} is of the other family`);
-    if (!this.#isNear(nextHop)) return this.#log(`no route for ${prefix}: ${nextHop} is on none of our networks`);
+    const obstacle = this.#obstacle(prefix, nextHop);
+    if (obstacle !== undefined) {
+      this.#log(`no route for ${prefix}: its next hop ${nextHop} is ${obstacle}`);
+      return;
+    }
     this.#map.set(prefix, nextHop);
     this.reapply();
   }
@@ -68,7 +70,7 @@ export class RouteSync {
 
   /** Brings map and kernel to what the RIB says. A route that the process did not put there itself stays until the RIB is whole: peers may just not have announced it again. */
   compare({ rib, kernel, ribIsWhole }: Comparison): void {
-    const wanted = new Map([...rib].filter(([prefix, nextHop]) => ipFamily(nextHop) === prefixFamily(prefix) && this.#isNear(nextHop)));
+    const wanted = new Map([...rib].filter(([prefix, nextHop]) => this.#obstacle(prefix, nextHop) === undefined));
     for (const prefix of new Set([...this.#map.keys(), ...kernel.keys()])) {
       if (wanted.has(prefix) || (this.#inherited.has(prefix) && !ribIsWhole)) continue;
       this.#log(`mended: ${prefix} is not in the RIB, its route is removed`);
@@ -85,7 +87,9 @@ export class RouteSync {
     }
   }
 
-  #isNear(nextHop: IpAddress): boolean {
-    return this.#segments.some((segment) => containsAddress(segment, nextHop));
+  /** Why a next hop gets no route. */
+  #obstacle(prefix: Prefix, nextHop: IpAddress): string | undefined {
+    if (ipFamily(nextHop) !== prefixFamily(prefix)) return "of the other family";
+    return this.#segments.some((segment) => containsAddress(segment, nextHop)) ? undefined : "on none of the node's networks";
   }
 }

@@ -62,7 +62,9 @@ function version(text: string, suite: "bookworm" | "trixie"): SpeakerVersion {
 function asKubeRouterConfigures(config: SpeakerConfig): SpeakerConfig {
   const { "peer-families": families } = readKubeRouterSettings(config.speaker.settings);
   const speaker = { ...config.speaker, maximumPaths: 1 };
-  return families === "session" ? { ...config, speaker } : { ...config, speaker, sessions: config.sessions.map((s) => ({ ...s, families: FAMILIES })) };
+  return families === "session"
+    ? { ...config, speaker }
+    : { ...config, speaker, sessions: config.sessions.map((s) => ({ ...s, families: FAMILIES })) };
 }
 
 /** With graceful restart kube-router never tells its GoBGP to stop: the peers see the connection end. */

@@ -3,6 +3,7 @@ import type { Check } from "./check.ts";
 import { broken } from "./checks/broken.ts";
 import { fib } from "./checks/fib.ts";
 import { fibChurn } from "./checks/fib-churn.ts";
+import { fibMatchesRib } from "./checks/fib-matches-rib.ts";
 import { mutant } from "./checks/mutant.ts";
 import { nextHops } from "./checks/next-hops.ts";
 import { recovery } from "./checks/recovery.ts";
@@ -12,7 +13,19 @@ import { tcp } from "./checks/tcp.ts";
 import { traffic } from "./checks/traffic.ts";
 
 /** Every kind of expectation that a scenario may name. */
-export const checks: readonly Check[] = [recovery, nextHops, traffic, tcp, fibChurn, fib, session, requirement, broken, mutant];
+export const checks: readonly Check[] = [
+  recovery,
+  nextHops,
+  traffic,
+  tcp,
+  fibChurn,
+  fib,
+  fibMatchesRib,
+  session,
+  requirement,
+  broken,
+  mutant,
+];
 
 export const expectationVocabulary: readonly TermVocabulary[] = checks.map(({ kind, summary, params, namedAfter }) => ({
   kind,
