@@ -11,12 +11,14 @@ import { requirement } from "./checks/requirement.ts";
 import { session } from "./checks/session.ts";
 import { tcp } from "./checks/tcp.ts";
 import { traffic } from "./checks/traffic.ts";
+import { trafficStops } from "./checks/traffic-stops.ts";
 
 /** Every kind of expectation that a scenario may name. */
 export const checks: readonly Check[] = [
   recovery,
   nextHops,
   traffic,
+  trafficStops,
   tcp,
   fibChurn,
   fib,
