@@ -69,7 +69,7 @@ stop() { # signal for gobgpd
     kill -TERM $zebra 2>/dev/null
     wait $zebra
   fi
-  exit $code
+  exit ${endsSilently ? "0" : "$code"}
 }
 trap 'stop ${endsSilently ? "KILL" : "TERM"}' TERM
 trap 'stop KILL' INT

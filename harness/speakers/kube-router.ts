@@ -43,8 +43,8 @@ export const kubeRouter: SpeakerAdapter = {
   command: (config) => [START, ...(ownRestart(config) ? ["recovery"] : [])],
   announce: gobgpAnnounce,
   withdraw: gobgpWithdraw,
-  // The program may be just about to start: a hundred tries in a second, for five seconds.
-  relay: ["socat", "-", `UNIX-CONNECT:${controlSocket(FOLDER)},retry=500,interval=0.01`],
+  // The program starts when gobgpd has its prefixes: twenty tries in a second, for a minute.
+  relay: ["socat", "-", `UNIX-CONNECT:${controlSocket(FOLDER)},retry=1200,interval=0.05`],
   orders: ["sync-interrupt"],
   hints: [
     { what: "sessions", argv: ["gobgp", "-j", "neighbor"] },

@@ -31,11 +31,15 @@ export const trafficStops: Check<typeof params> = {
       return inconclusive(`flow ${silent} of probe ${p.probe} was not answered before ${p.after} took effect`, [moment.evidence]);
     const untilT = Math.min(timeline.end, run.end.t);
     if (untilT - moment.t <= limitNs)
-      return inconclusive(`probe ${p.probe} was watched for ${durationText(untilT - moment.t)} only: its ${limitText(limitNs)} are not over`, [moment.evidence]);
+      return inconclusive(
+        `probe ${p.probe} was watched for ${durationText(untilT - moment.t)} only: its ${limitText(limitNs)} are not over`,
+        [moment.evidence],
+      );
     const blind = longStalls(run).find((stall) => overlaps(stall, { fromT: moment.t, untilT }));
     const last = flows.map((flow) => lastAnswered(run, flow, moment.t, untilT));
     const late = last.filter((one) => one.ns > limitNs);
-    if (late.length === 0 && blind) return inconclusive(`the sender of ${p.probe} missed its schedule, so that less was sent than should be`, [blind.evidence]);
+    if (late.length === 0 && blind)
+      return inconclusive(`the sender of ${p.probe} missed its schedule, so that less was sent than should be`, [blind.evidence]);
     const longest = Math.max(0, ...last.map((one) => one.ns));
     const still = late.filter((one) => one.isOpen);
     const actual =
