@@ -44,6 +44,10 @@ export interface LabSpeaker {
   planChange(change: SpeakerChange): Changed;
   /** Makes it: the configuration from now on, also for a speaker that is down or made again; one that runs is told. */
   makeChange(changed: Changed): Promise<void>;
-  /** Tells a scripted speaker what to do and resolves with its answer; rejects with a SpeakerFailure when it cannot or will not. */
+  /** So many percent of one processor for all its processes; undefined: as much as they want. The engine says that it is so. */
+  limitCpu(percent: number | undefined): Promise<void>;
+  /** How often the kernel has stopped its processes for the rest of a period, after some work that takes more than `percent` allow; undefined where that is not told. */
+  throttledPeriods(percent: number): Promise<number | undefined>;
+  /** Tells a program of ours in the container, such as the scripted speaker, what to do and resolves with its answer; rejects with a SpeakerFailure when it cannot or will not. */
   tell(command: ScriptedCommand): Promise<Readonly<Record<string, unknown>>>;
 }

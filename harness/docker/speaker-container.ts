@@ -7,6 +7,7 @@ import { untilAborted, within } from "../runner/deadline.ts";
 import { ScriptedTeller } from "../speakers/scripted-teller.ts";
 import type { NodePreparation, SpeakerAdapter, SpeakerCommand, SpeakerConfig } from "../speakers/speaker.ts";
 import type { Changed, SpeakerChange } from "../speakers/speaker-change.ts";
+import { cpuStatCommand, limitCpu, throttledPeriods } from "./cpu-limit.ts";
 import { execStream } from "./exec-stream.ts";
 import { LabContainer } from "./lab-container.ts";
 import type { LabContext } from "./lab-context.ts";
@@ -123,6 +124,14 @@ export class SpeakerContainer implements LabSpeaker {
     await this.#expectPaused(container, false);
     this.#paused = false;
     this.#context.emit(this.#context.clock.now(), { kind: "speaker-resumed", node: this.node });
+  }
+
+  async limitCpu(percent: number | undefined): Promise<void> {
+    await limitCpu(this.#live("limited"), this.node, percent);
+  }
+
+  async throttledPeriods(percent: number): Promise<number | undefined> {
+    return throttledPeriods(await this.#exec(cpuStatCommand(percent)));
   }
 
   async announce(prefix: Prefix): Promise<void> {

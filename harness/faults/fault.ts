@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Prefix } from "../../src/net/prefix.ts";
 import type { Cell } from "../../src/scenario/model.ts";
 import type { LabNode } from "../docker/lab-node.ts";
+import type { SpeakerOrder } from "../speakers/speaker.ts";
 import type { SpeakerChangeKind } from "../speakers/speaker-change.ts";
 
 /**
@@ -15,6 +16,8 @@ export interface Fault<S extends z.ZodObject = z.ZodObject> {
   readonly change?: SpeakerChangeKind;
   /** The speaker of each `node` must be one that speaks BGP. */
   readonly needsBgp?: true;
+  /** What a program of Holdfast's own beside the speaker of each `node` must be able to be told (`orders` of its adapter). */
+  readonly order?: SpeakerOrder;
   /** Always has `node`. */
   readonly params: S;
   apply(context: FaultContext, params: z.output<S>): Promise<AppliedFault>;

@@ -1,5 +1,6 @@
 import type { TermVocabulary } from "../../src/scenario/vocabulary.ts";
 import { HarnessError } from "../errors.ts";
+import { cpuQuota } from "./cpu-quota.ts";
 import { drop } from "./drop.ts";
 import type { Fault } from "./fault.ts";
 import { linkDown, linkUp } from "./link.ts";
@@ -17,6 +18,7 @@ import { speakerRecreate } from "./speaker-recreate.ts";
 import { speakerRestart } from "./speaker-restart.ts";
 import { speakerStart } from "./speaker-start.ts";
 import { speakerStop } from "./speaker-stop.ts";
+import { syncInterrupt } from "./sync-interrupt.ts";
 import { tcpKill } from "./tcp-kill.ts";
 import { unreachable } from "./unreachable.ts";
 
@@ -46,10 +48,15 @@ const faults: readonly Fault[] = [
   endpointReady,
   peerRemove,
   nextHopGroup,
+  cpuQuota,
+  syncInterrupt,
   recorderPause,
 ] as readonly Fault[];
 
-export const faultVocabulary: readonly TermVocabulary[] = faults;
+export const faultVocabulary: readonly TermVocabulary[] = faults.map(({ kind, summary, params, change, order }) => {
+  const needed = change ?? order;
+  return { kind, summary, params, ...(needed === undefined ? {} : { change: needed }) };
+});
 
 export function findFault(kind: string): Fault {
   const fault = faults.find((f) => f.kind === kind);

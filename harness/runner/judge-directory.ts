@@ -31,8 +31,8 @@ export interface JudgedCell {
 }
 
 export function judgeRunDirectory(directory: string): JudgedCell {
-  const { cell, manifest, record, wire, captures, histories, withoutHistory } = readRunDirectory(directory);
-  const timeline = new Timeline({ cell, manifest, record, wire, captureProblems: captureProblems(record.events, captures) });
+  const { cell, manifest, record, wire, captures, histories, withoutHistory, toldRoutes } = readRunDirectory(directory);
+  const timeline = new Timeline({ cell, manifest, record, wire, captureProblems: captureProblems(record.events, captures), toldRoutes });
   const requirements = judgeCellRequirements(timeline, { subjects: subjects(timeline, histories), unreadable: withoutHistory });
   return { cell, manifest, timeline, results: judgeCell(timeline, cell, checks, requirements), requirements };
 }

@@ -6,6 +6,7 @@ import { WireDecoder } from "../../src/capture/wire-decoder.ts";
 import type { WireEvent } from "../../src/capture/wire-event.ts";
 import type { IpAddress } from "../../src/net/address.ts";
 import type { StoredCapture } from "../../src/timeline/losses.ts";
+import { RouteLog, type ToldRoutes } from "../../src/timeline/route-log.ts";
 
 export interface ReadCaptures {
   readonly wire: readonly WireEvent[];
@@ -13,6 +14,8 @@ export interface ReadCaptures {
   readonly captures: readonly StoredCapture[];
   /** Of each node's own speaker, as its own captures show it. */
   readonly histories: ReadonlyMap<string, SpeakerHistory>;
+  /** Every route told on the connections of the nodes that `routesOf` names. */
+  readonly toldRoutes: ReadonlyMap<string, ToldRoutes>;
   /** Nodes whose captures could not be followed, and why. */
   readonly withoutHistory: ReadonlyMap<string, string>;
 }
@@ -21,6 +24,8 @@ export interface CaptureOptions {
   readonly epochNs: bigint;
   /** The nodes of whose speakers a history is wanted. */
   readonly speakers: ReadonlySet<string>;
+  /** The nodes of which each single route is wanted. */
+  readonly routesOf?: ReadonlySet<string>;
   /** The one node that has the address. */
   readonly nodeOf: (address: IpAddress) => string | undefined;
   /** When the capture on each node ended, as its recorder says; a node is missing whose recorder did not say. */
@@ -45,6 +50,7 @@ export function readCaptures(folder: string, options: CaptureOptions): ReadCaptu
     wire: read.flatMap((r) => r.wire),
     captures: read.flatMap((r) => r.captures),
     histories: new Map(read.flatMap((r) => (r.history ? [[r.node, r.history]] : []))),
+    toldRoutes: new Map(read.flatMap((r) => (r.routes ? [[r.node, r.routes]] : []))),
     withoutHistory: new Map(read.flatMap((r) => (r.problem === undefined ? [] : [[r.node, r.problem]]))),
   };
 }
@@ -54,14 +60,16 @@ interface NodeCaptures {
   readonly wire: readonly WireEvent[];
   readonly captures: readonly StoredCapture[];
   readonly history: SpeakerHistory | undefined;
+  readonly routes: ToldRoutes | undefined;
   readonly problem: string | undefined;
 }
 
 function readNode(folder: string, node: string, names: readonly string[], options: CaptureOptions): NodeCaptures {
-  const { epochNs, speakers, nodeOf, endOf, resetsOf } = options;
+  const { epochNs, speakers, nodeOf, endOf, resetsOf, routesOf } = options;
   const wire: WireEvent[] = [];
   const captures: StoredCapture[] = [];
   const story = speakers.has(node) ? new Story(new Analysis({ speakerOf: nodeOf })) : undefined;
+  const routes = routesOf?.has(node) ? new RouteLog() : undefined;
   for (const capture of names) {
     const before = wire.length;
     const decoder = new WireDecoder({
@@ -72,7 +80,12 @@ function readNode(folder: string, node: string, names: readonly string[], option
         wire.push(event);
         story?.tell((analysis) => analysis.event(event));
       },
-      ...(story && { onUpdate: (meta, view) => story.tell((analysis) => analysis.update(meta, view)) }),
+      ...((story || routes) && {
+        onUpdate: (meta, view) => {
+          story?.tell((analysis) => analysis.update(meta, view));
+          routes?.update(meta, view);
+        },
+      }),
     });
     if (!pushAll(decoder, join(folder, `${capture}.pcap`))) {
       wire.length = before;
@@ -82,7 +95,7 @@ function readNode(folder: string, node: string, names: readonly string[], option
     captures.push({ capture, packets: decoder.packetsRead, isWhole });
   }
   const histories = story?.end(endOf?.get(node));
-  return { node, wire, captures, history: histories?.find((h) => h.name === node), problem: story?.problem };
+  return { node, wire, captures, history: histories?.find((h) => h.name === node), routes, problem: story?.problem };
 }
 
 /** What is in a capture is anybody's; should the analysis stumble over it, the facts are still good, and only the history is missing. */

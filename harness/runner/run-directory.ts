@@ -5,6 +5,7 @@ import { type ReadRecord, readRecord } from "../../src/observation/record-reader
 import type { RunManifest } from "../../src/observation/run-manifest.ts";
 import type { Cell } from "../../src/scenario/model.ts";
 import { nodesByAddress } from "../../src/timeline/addresses.ts";
+import { nodesWithRoutesWanted } from "../../src/verdict/checks/fib-matches-rib.ts";
 import { UsageError } from "../errors.ts";
 import { type ReadCaptures, readCaptures } from "./read-captures.ts";
 
@@ -30,6 +31,7 @@ export function readRunDirectory(directory: string): StoredRun {
   const captures = readCaptures(join(directory, "capture"), {
     epochNs: BigInt(manifest.epochNs),
     speakers: new Set(cell.topology.nodes.filter((n) => n.speaker).map((n) => n.name)),
+    routesOf: nodesWithRoutesWanted(cell),
     nodeOf: (address) => onlyOne(nodes.get(address)),
     resetsOf: new Set(cell.probes.flatMap((probe) => (probe.kind === "tcp" ? [probe.port] : []))),
     endOf: new Map(record.events.flatMap((e) => (e.kind === "recorder-end" && e.recorder === "wire" ? [[e.node, e.t] as const] : []))),

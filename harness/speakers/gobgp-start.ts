@@ -4,6 +4,8 @@ import type { SpeakerConfig } from "./speaker.ts";
 export interface GobgpStartOptions {
   /** Shell commands, a line each, that run beside gobgpd from the moment its prefixes are in its RIB and before its first session: a process that carries routes into the kernel. */
   readonly beside?: readonly string[];
+  /** TERM ends gobgpd without a Cease, as a process does that never tells its GoBGP to stop. */
+  readonly endsSilently?: boolean;
 }
 
 export const GOBGP_CONFIG_FILE = "/etc/gobgp/gobgpd.toml";
@@ -22,7 +24,7 @@ export function neighborsFile(config: SpeakerConfig): string {
  * TERM stops gobgpd first, which sends its peers a Cease, and zebra when it has seen that: GoBGP does not ask zebra to keep the routes of a client that goes, so they leave the kernel then, as
  * they do where the two are separate services. INT, which gobgpd does not handle, ends it without a word. KILL takes the whole container, and the routes stay.
  */
-export function gobgpStartScript({ beside = [] }: GobgpStartOptions = {}): string {
+export function gobgpStartScript({ beside = [], endsSilently = false }: GobgpStartOptions = {}): string {
   return `#!/bin/sh
 PATH=$PATH:/usr/lib/frr:/usr/sbin
 recovery= zebra=
@@ -67,9 +69,9 @@ stop() { # signal for gobgpd
     kill -TERM $zebra 2>/dev/null
     wait $zebra
   fi
-  exit $code
+  exit ${endsSilently ? "0" : "$code"}
 }
-trap 'stop TERM' TERM
+trap 'stop ${endsSilently ? "KILL" : "TERM"}' TERM
 trap 'stop KILL' INT
 
 still_there() {

@@ -23,6 +23,7 @@ const RENDERED = [
   ["openbgpd", "8.8"],
   ["calico", "1.6.8"],
   ["calico", "2.17"],
+  ["kube-router", "3.36"],
   ["scripted", "1"],
 ] as const;
 

@@ -7,15 +7,15 @@ import type { SpeakerFile } from "./speaker.ts";
 
 /** Where the program lives in the container; below it the folders are those of this repository. */
 export const PROGRAM_FOLDER = "/holdfast";
-
 const programs = new Map<string, Promise<readonly SpeakerFile[]>>();
 
+/** The scripted speaker's JavaScript. */
 export function scriptedProgram(): Promise<readonly SpeakerFile[]> {
   return programOf("harness/scripted/main");
 }
 
 /**
- * The JavaScript of a program of ours: its main file (`harness/scripted/main`), with whatever that imports. The compiled harness takes the compiled files beside it; run from its TypeScript
+ * The JavaScript of a program that runs in a speaker's container: its main file, with whatever that imports. The compiled harness takes the compiled files beside it; run from its TypeScript
  * it takes the sources and strips their types, so that what runs is never older than what was written. Read once per process.
  */
 export function programOf(entry: string): Promise<readonly SpeakerFile[]> {

@@ -1,7 +1,7 @@
 import type { IpAddress } from "../../src/net/address.ts";
 import type { Prefix } from "../../src/net/prefix.ts";
 import type { Node, Session, SpeakerSpec } from "../../src/scenario/model.ts";
-import type { SettingsVocabulary, SpeakerDeviation } from "../../src/scenario/vocabulary.ts";
+import type { KindGracefulRestart, SettingsVocabulary, SpeakerDeviation } from "../../src/scenario/vocabulary.ts";
 import type { ImageSpec } from "../docker/image.ts";
 import type { Changed, SpeakerChange, SpeakerChangeKind } from "./speaker-change.ts";
 
@@ -32,13 +32,17 @@ export interface SpeakerAdapter {
   announce(config: SpeakerConfig, prefix: Prefix): readonly SpeakerCommand[];
   withdraw(config: SpeakerConfig, prefix: Prefix): readonly SpeakerCommand[];
   /**
-   * argv of the process by which a scripted speaker is told what to do: it takes commands as JSON lines on its standard input and answers each with a line, `{ "ok": true, … }` or
-   * `{ "ok": false, "error": … }`.
+   * argv of the process by which a program of Holdfast's own in the speaker's container is told what to do: it takes commands as JSON lines on its standard input and answers each with a line,
+   * `{ "ok": true, … }` or `{ "ok": false, "error": … }`.
    */
   readonly relay?: readonly string[];
+  /** The faults that such a program knows how to make. */
+  readonly orders?: readonly SpeakerOrder[];
   /** What a node says of such a speaker under the kind's own name; the result is `config.speaker.settings`. */
   readonly settings?: SettingsVocabulary;
   readonly deviations?: readonly SpeakerDeviation[];
+  /** Times of graceful restart that the kind has where the scenario gives none; default 120 s and 240 s. */
+  readonly gracefulRestart?: KindGracefulRestart;
   /** The changes of its world that it takes, and what they come to: pure, so that they also work while the speaker is down. Throws a HarnessError where the change makes no sense to it. */
   readonly changes?: { readonly kinds: readonly SpeakerChangeKind[]; of(config: SpeakerConfig, change: SpeakerChange): Changed };
   /** What the node needs beyond addresses and routes before the speaker starts. */
@@ -52,6 +56,7 @@ export interface NodePreparation {
   readonly feature: string;
   readonly commands: readonly string[];
 }
+export type SpeakerOrder = "sync-interrupt";
 
 export interface SpeakerVersion {
   /** As scenarios write it: `2.17`, `2.17+gr-unlock`, `8.4`. */

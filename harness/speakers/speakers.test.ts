@@ -159,6 +159,7 @@ test("versions stand oldest first, a patched one after its origin", () => {
     { kind: "openbgpd", versions: ["7.7", "8.8"] },
     { kind: "kube-vip-bgp", versions: ["3.10", "3.36"] },
     { kind: "calico", versions: ["1.6.8", "2.17", "2.17+gr-unlock"] },
+    { kind: "kube-router", versions: ["3.10", "3.36"] },
     { kind: "scripted", versions: ["1"] },
     { kind: "kube-vip-table", versions: ["1+model"] },
     { kind: "metallb", versions: ["8.4", "10.3"] },

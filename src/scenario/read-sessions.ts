@@ -11,7 +11,8 @@ import { placeName } from "./zod-issues.ts";
 
 /** What holds for every session of the topology. */
 export interface SessionDefaults {
-  readonly gracefulRestart: GracefulRestartConfig;
+  /** Of a node with a speaker of this kind. */
+  readonly gracefulRestart: (kind: string | undefined) => GracefulRestartConfig;
   readonly timers: TimerInput;
 }
 
@@ -103,7 +104,7 @@ class SessionBuilder {
         address,
         passive: ends.passive === node.name,
         nextHopSelf: node.nextHopSelf || ends.nextHopSelf.includes(node.name),
-        gracefulRestart: withGracefulRestart(this.#defaults.gracefulRestart, node.gracefulRestart),
+        gracefulRestart: withGracefulRestart(this.#defaults.gracefulRestart(node.speaker?.split("@")[0]), node.gracefulRestart),
       });
       const [addressA, addressB] = [addressOn(a, network, transport), addressOn(b, network, transport)];
       if (addressA && addressB)

@@ -29,7 +29,9 @@ export function readTopology(
   const settings =
     ownGracefulRestart === undefined ? undefined : scope.check(gracefulRestart, ownGracefulRestart, [...path, "graceful-restart"]);
   const timers = readTimers(given.timers, [...path, "timers"], scope);
-  const defaults = { gracefulRestart: withGracefulRestart(DEFAULT_GRACEFUL_RESTART, settings), timers };
+  const gracefulRestartOf = (kind: string | undefined) =>
+    withGracefulRestart({ ...DEFAULT_GRACEFUL_RESTART, ...speakers.find((s) => s.kind === kind)?.gracefulRestart }, settings);
+  const defaults = { gracefulRestart: gracefulRestartOf, timers };
   const sessions = readSessions(given.sessions, nodes, defaults, scope);
   const topology: Topology = {
     networks,

@@ -30,7 +30,9 @@ export interface SpeakerVocabulary {
   readonly settings?: SettingsVocabulary;
   /** What it is known to do otherwise than requirements ask, whatever the scenario. */
   readonly deviations?: readonly SpeakerDeviation[];
-  /** Changes of its world that it takes at run time: the faults with these names in `change`. */
+  /** Times of graceful restart that the kind has where the scenario gives none. */
+  readonly gracefulRestart?: KindGracefulRestart;
+  /** Changes of its world, and orders, that it takes at run time: the faults with these names in `change`. */
   readonly changes?: readonly string[];
 }
 
@@ -39,6 +41,12 @@ export interface SpeakerDeviation {
   readonly versions: readonly string[];
   readonly requirement: string;
   readonly reference: string;
+}
+
+export interface KindGracefulRestart {
+  readonly restartTimeS: number;
+  /** Selection Deferral Timer. */
+  readonly deferralS: number;
 }
 
 export interface SettingsVocabulary {
@@ -91,7 +99,7 @@ export interface TermVocabulary {
   readonly kind: string;
   readonly summary: string;
   readonly params: z.ZodObject;
-  /** A fault: the change of its world that the speaker of each `node` must be able to take. */
+  /** A fault: the change of its world, or the order, that the speaker of each `node` must be able to take. */
   readonly change?: string;
   /** A fault: the speaker of each `node` must be one that speaks BGP. */
   readonly needsBgp?: true;

@@ -12,6 +12,7 @@ import { type FlowMove, flowMoves, type SentReset, sentResets } from "./flow-mov
 import { blindness, type CaptureProblem, type Loss, lossesIn, unseenSpans } from "./losses.ts";
 import { type NextHopInterval, nextHopIntervals, unknownSpans } from "./next-hops.ts";
 import { type ProbeRun, probeRuns } from "./probe-runs.ts";
+import type { ToldRoutes } from "./route-log.ts";
 import { type RouteSetInterval, routeSetIntervals } from "./route-sets.ts";
 import { type SessionInterval, sessionIntervals } from "./sessions.ts";
 import { faultEffect, ineffective, momentAfter, observedEnd, stepBegin, stepEnd, stepWindow } from "./steps.ts";
@@ -26,6 +27,8 @@ export interface TimelineInput {
   readonly wire: readonly WireEvent[];
   /** Captures that are missing or lack packets; one that ends in the middle of a record says so itself. */
   readonly captureProblems?: readonly CaptureProblem[];
+  /** What passed on the connections of a node, for the nodes of which an expectation asks it. */
+  readonly toldRoutes?: ReadonlyMap<string, ToldRoutes>;
 }
 
 /** All events of a run on one clock, and what they add up to. A pure view: nothing here is stored, measured or guessed. */
@@ -43,6 +46,7 @@ export class Timeline {
   readonly #index: EventIndex;
   readonly #problems: readonly CaptureProblem[];
   readonly #nodesByAddress: ReadonlyMap<string, readonly string[]>;
+  readonly #toldRoutes: ReadonlyMap<string, ToldRoutes>;
   readonly #sessions = new Map<string, readonly SessionInterval[]>();
   readonly #moves = new Map<string, readonly FlowMove[]>();
 
@@ -54,6 +58,7 @@ export class Timeline {
     this.wire = input.wire.filter((e) => !isFaultTest(e)).sort((a, b) => a.t - b.t);
     this.#index = new EventIndex([...this.events, ...this.wire]);
     this.#problems = [...(input.captureProblems ?? []), ...this.all("capture-truncated").map(truncation)];
+    this.#toldRoutes = input.toldRoutes ?? new Map();
     this.#nodesByAddress = nodesByAddress(input.cell.topology);
     this.#endMoment = observedEnd(this.#index, this.cell, lastOf(this.events));
     this.end = this.#endMoment.status === "known" ? this.#endMoment.t : 0;
@@ -126,6 +131,11 @@ export class Timeline {
     const concerns = (e: EventOf<"fib-route"> | EventOf<"fib-nexthops">) =>
       e.node === node && tableOf(e.route) === table && (prefix === undefined || e.route.prefix === prefix);
     return [...this.all("fib-route", concerns), ...this.all("fib-nexthops", concerns)].sort((a, b) => a.t - b.t);
+  }
+
+  /** Every route told on the node's connections; undefined where nobody asked before the captures were read. */
+  toldRoutes(node: string): ToldRoutes | undefined {
+    return this.#toldRoutes.get(node);
   }
 
   /** A probe from each start to its stop, in order. */

@@ -3,6 +3,7 @@ import type { Check } from "./check.ts";
 import { broken } from "./checks/broken.ts";
 import { fib } from "./checks/fib.ts";
 import { fibChurn } from "./checks/fib-churn.ts";
+import { fibMatchesRib } from "./checks/fib-matches-rib.ts";
 import { flows } from "./checks/flows.ts";
 import { mutant } from "./checks/mutant.ts";
 import { nextHops } from "./checks/next-hops.ts";
@@ -12,16 +13,19 @@ import { routes } from "./checks/routes.ts";
 import { session } from "./checks/session.ts";
 import { tcp } from "./checks/tcp.ts";
 import { traffic } from "./checks/traffic.ts";
+import { trafficStops } from "./checks/traffic-stops.ts";
 
 /** Every kind of expectation that a scenario may name. */
 export const checks: readonly Check[] = [
   recovery,
   nextHops,
   traffic,
+  trafficStops,
   tcp,
   flows,
   fibChurn,
   fib,
+  fibMatchesRib,
   routes,
   session,
   requirement,

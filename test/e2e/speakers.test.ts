@@ -31,11 +31,14 @@ const EXPECT = `
  * - BIRD 3.1.7: when graceful recovery is done, its kernel protocol deletes each of its routes and adds it again, a gap of 0.1 to 2 ms that only an event stream shows; nearly every time, seldom
  *   not. BIRD 1.6 to 2.17 leave the routes alone.
  * - OpenBGPD never asks to be helped: its graceful restart capability names no families, so its peers withdraw its routes when it ends. 7.7 cannot put routes into the kernel.
+ * - kube-router deletes a route and adds it again for every best path that it is told, so also when it has come back.
  */
 const DEPARTURES: Readonly<Record<string, { readonly kept?: readonly string[]; readonly helped?: readonly string[] }>> = {
   "bird@3.1": { kept: ["fail", "pass"] },
   "openbgpd@7.7": { kept: ["not-applicable"], helped: ["fail"] },
   "openbgpd@8.8": { helped: ["fail"] },
+  "kube-router@3.10": { kept: ["fail"] },
+  "kube-router@3.36": { kept: ["fail"] },
 };
 
 /**

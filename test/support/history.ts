@@ -3,6 +3,7 @@ import { type IpAddress, parseIpAddress } from "../../src/net/address.ts";
 import { type Prefix, parsePrefix } from "../../src/net/prefix.ts";
 import type { EventBody, EventId, FibRoute, RecordEvent } from "../../src/observation/event.ts";
 import type { Cell, Expectation, Node, Probe, Session, Step } from "../../src/scenario/model.ts";
+import type { RouteChange } from "../../src/timeline/route-log.ts";
 import { Timeline } from "../../src/timeline/timeline.ts";
 import { endOfRibFact, openFact } from "./bgp-facts.ts";
 
@@ -98,6 +99,10 @@ export class History {
   readonly cell: Cell;
   readonly events: RecordEvent[] = [];
   readonly wire: WireEvent[] = [];
+  /** What was told on the connections of `tor`. */
+  readonly told: RouteChange[] = [];
+  /** Of that, so many did not fit into the log; undefined: the log was never kept. */
+  toldLeftOut: number | undefined = 0;
   /** Begins of recorders of whose end the record says nothing. */
   readonly unended = new Set<EventId>();
   #packet = 0;
@@ -137,6 +142,14 @@ export class History {
 
   fib(t: number, on: string, op: "add" | "replace" | "delete", changed: FibRoute): EventId {
     return this.at(t, { kind: "fib-route", node: on, op, route: changed });
+  }
+
+  /** `n5` tells `tor` of a route, or withdraws it. */
+  routeTold(t: number, to: Prefix, nextHop: string | undefined, of: Session = session(TOR, N5)): EventId {
+    const id = `w:tor:${++this.#packet}`;
+    const via = nextHop === undefined ? {} : { nextHop: address(nextHop) };
+    this.told.push({ t: seconds(t), id, from: of.b.address, to: of.a.address, prefix: to, ...via });
+    return id;
   }
 
   /** Captures of these nodes, from 0 on. */
@@ -274,7 +287,9 @@ export class History {
   }
 
   #timeline(record: { readonly events: readonly RecordEvent[]; readonly complete: boolean; readonly damage?: string }): Timeline {
-    return new Timeline({ cell: this.cell, manifest: MANIFEST, record, wire: this.wire });
+    const { cell, wire, told, toldLeftOut: leftOut } = this;
+    const toldRoutes = leftOut === undefined ? {} : { toldRoutes: new Map([["tor", { changes: told, leftOut }]]) };
+    return new Timeline({ cell, manifest: MANIFEST, record, wire, ...toldRoutes });
   }
 
   #both(t: number, of: Session, fact: WireFact): void {
