@@ -3,7 +3,20 @@ import { impurities } from "./impurities.ts";
 import { parseSource, type SourceFile, sourceFiles } from "./source-files.ts";
 
 /** Inside `src` a folder imports only from itself and from those above it here. */
-const LAYERS = ["bytes", "net", "bgp", "capture", "analysis", "scenario", "observation", "timeline", "requirements", "verdict", "report"];
+const LAYERS = [
+  "bytes",
+  "net",
+  "bgp",
+  "capture",
+  "analysis",
+  "scenario",
+  "observation",
+  "timeline",
+  "requirements",
+  "verdict",
+  "report",
+  "matrix",
+];
 const LONGEST_FILE = 300;
 
 const isTest = ({ path }: SourceFile) => path.endsWith(".test.ts");

@@ -1,0 +1,150 @@
+import { ERROR_NAMES } from "../bgp/notification-names.ts";
+import type { Connection, OpenMessage } from "../capture/wire-event.ts";
+import { ipFamily } from "../net/address.ts";
+import { parsePrefix } from "../net/prefix.ts";
+import type { Expectation, Session } from "../scenario/model.ts";
+import { durationText } from "../timeline/duration-text.ts";
+import type { EventOf } from "../timeline/events.ts";
+import type { SessionSide } from "../timeline/session-connection.ts";
+import type { SessionInterval } from "../timeline/sessions.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import type { Told } from "./model.ts";
+import { HELPER, RESTARTER } from "./roles.ts";
+
+/** A kernel that has no route for so long after the UPDATE that told it gets none. Speakers install within a second; BIRD scans every ten at most, and then only for what others did. */
+const INSTALLED_WITHIN_NS = 8_000_000_000;
+
+/** RFC 4724 sections 3 and 4: who restarts lists the families that it can keep; who helps needs the capability, with or without families. Judged by the OPENs before the restart. */
+export function withoutRestart(timeline: Timeline): readonly Told[] {
+  return aroundRestart(timeline).flatMap(({ session, before }) => {
+    const restarter = openOf(timeline, session, before, RESTARTER);
+    const helper = openOf(timeline, session, before, HELPER);
+    const lacks = (node: string, open: typeof restarter, listed: boolean): readonly Told[] => {
+      if (!open) return [];
+      const { gracefulRestart } = open.message;
+      const evidence = [open.id];
+      if (!gracefulRestart) return [{ text: `the OPEN of the ${node} has no graceful restart capability`, evidence }];
+      const isEmpty = listed && gracefulRestart.families.length === 0;
+      return isEmpty ? [{ text: `the OPEN of the ${node} lists no family: it helps others, and keeps nothing of its own`, evidence }] : [];
+    };
+    return [...lacks(RESTARTER, restarter, true), ...lacks(HELPER, helper, false)];
+  });
+}
+
+/** What became of a route that the expectation's node was told and that its kernel never had. */
+export function outOfKernel(timeline: Timeline, { params }: Expectation): readonly Told[] {
+  const node = typeof params.node === "string" ? params.node : "";
+  const prefix = parsePrefix(typeof params.prefix === "string" ? params.prefix : "");
+  if (!prefix) return [];
+  const states = timeline.nextHops(node, prefix);
+  if (states.length === 0 || states.some((s) => s.status === "unknown" || s.nextHops.length > 0)) return [];
+  return sessionsOfPair(timeline).flatMap((session) => {
+    const peer: SessionSide = session.a.node === node ? "b" : "a";
+    const told = timeline.established(session)[0]?.phases.firstUpdate[peer];
+    if (!told || timeline.end - told.t < INSTALLED_WITHIN_NS) return [];
+    const after = durationText(timeline.end - told.t);
+    const text = `the kernel of the ${node} had no route to ${prefix} in ${after} after the UPDATE of the ${session[peer].node}: what ${node} learns, it does not forward by`;
+    return [{ text, evidence: [told.id] }];
+  });
+}
+
+/** What the wire shows of the restart: how the session ended, what the OPEN after it said, and when the session was back. */
+export function restartRemarks(timeline: Timeline): readonly Told[] {
+  return aroundRestart(timeline).flatMap(({ session, before, after, faultT }) => {
+    const started = timeline.first("speaker-started", (e) => e.node === RESTARTER, { after: faultT });
+    const remarks: Told[] = [...notification(timeline, before, session, faultT)];
+    if (!after) {
+      remarks.push({ text: `session ${session.id} was not Established again`, evidence: started ? [started.id] : [] });
+      return remarks;
+    }
+    const open = openOf(timeline, session, after, RESTARTER);
+    if (open)
+      remarks.push({ text: `the OPEN of the restarter after the restart: ${openText(open.message, session)}`, evidence: [open.id] });
+    if (started) {
+      const { established } = after.phases;
+      remarks.push({
+        text: `Established again ${durationText(established.t - started.t)} after the speaker was started`,
+        evidence: [started.id, established.id],
+      });
+    }
+    return remarks;
+  });
+}
+
+interface AroundRestart {
+  readonly session: Session;
+  readonly before: SessionInterval;
+  readonly after: SessionInterval | undefined;
+  readonly faultT: number;
+}
+
+/** Each session of restarter and helper, before and after the first fault. Empty where that took no effect or the session was not up. */
+function aroundRestart(timeline: Timeline): readonly AroundRestart[] {
+  const effect = timeline.first("fault-effect", (e) => e.node === RESTARTER);
+  return sessionsOfPair(timeline).flatMap((session) => {
+    const intervals = timeline.established(session);
+    const begin = effect && timeline.stepBegin(effect.step);
+    const faultT = begin?.status === "known" ? Math.min(begin.t, effect?.t ?? begin.t) : undefined;
+    const before = faultT === undefined ? intervals[0] : intervals.findLast((i) => i.fromT < faultT);
+    if (!before) return [];
+    const after = faultT === undefined ? undefined : intervals.find((i) => i.fromT > faultT);
+    return [{ session, before, after, faultT: faultT ?? timeline.end }];
+  });
+}
+
+function sessionsOfPair(timeline: Timeline): readonly Session[] {
+  return timeline.sessionsBetween(RESTARTER, HELPER);
+}
+
+function openOf(
+  timeline: Timeline,
+  session: Session,
+  interval: SessionInterval,
+  node: string,
+): { readonly id: string; readonly message: OpenMessage } | undefined {
+  const mark = interval.phases.open[session.a.node === node ? "a" : "b"];
+  const event = mark && timeline.byId(mark.id);
+  return event?.kind === "bgp-message" && event.message.type === "OPEN" ? { id: event.id, message: event.message } : undefined;
+}
+
+function openText({ gracefulRestart }: OpenMessage, session: Session): string {
+  if (!gracefulRestart) return "no graceful restart capability";
+  const afi = ipFamily(session.a.address) === "ipv4" ? 1 : 2;
+  const family = gracefulRestart.families.find((f) => f.afi === afi && f.safi === 1);
+  const forwarding = family === undefined ? "the session's family not listed" : `F=${Number(family.forwardingState)}`;
+  return `R=${Number(gracefulRestart.restartState)}, ${forwarding}, Restart Time ${gracefulRestart.restartTimeS} s`;
+}
+
+/** RFC 8538 section 2: only where both OPENs had the N bit does a NOTIFICATION leave the grace. */
+function notification(timeline: Timeline, before: SessionInterval, session: Session, faultT: number): readonly Told[] {
+  const isOfSession = (e: EventOf<"bgp-message">) => e.message.type === "NOTIFICATION" && isSame(e.connection, before.connection);
+  const event = timeline.first("bgp-message", isOfSession, { after: faultT });
+  if (event?.message.type !== "NOTIFICATION") return [];
+  const { code, subcode } = event.message;
+  const name = ERROR_NAMES.get(code);
+  const words = [name?.name ?? "unknown", name?.subcodes[subcode]].filter((w) => w !== undefined).join(", ");
+  const bits = [RESTARTER, HELPER].map((node) => {
+    const open = openOf(timeline, session, before, node);
+    return open && `N=${Number(open.message.gracefulRestart?.notification ?? false)} of the ${node}`;
+  });
+  const negotiated = bits.every((bit) => bit !== undefined) ? `; in the OPENs ${bits.join(" and ")}` : "";
+  return [
+    {
+      text: `the session ended by a NOTIFICATION ${code}/${subcode} (${words}) of the ${senderOf(event, session)}${negotiated}`,
+      evidence: [event.id],
+    },
+  ];
+}
+
+function senderOf(event: EventOf<"bgp-message">, session: Session): string {
+  const { address } = event.connection[event.from];
+  return session.a.address === address ? session.a.node : session.b.node;
+}
+
+function isSame(a: Connection, b: Connection): boolean {
+  return endpoints(a) === endpoints(b);
+}
+
+function endpoints({ client, server }: Connection): string {
+  return `${client.address} ${client.port} ${server.address} ${server.port}`;
+}
