@@ -41,9 +41,14 @@ export interface SpeakerAdapter {
   readonly deviations?: readonly SpeakerDeviation[];
   /** The changes of its world that it takes, and what they come to: pure, so that they also work while the speaker is down. Throws a HarnessError where the change makes no sense to it. */
   readonly changes?: { readonly kinds: readonly SpeakerChangeKind[]; of(config: SpeakerConfig, change: SpeakerChange): Changed };
+  /** The parts that it can play in `holdfast matrix`, where its newest version is in unless the command line says otherwise; both unless said here. */
+  readonly matrixRoles?: readonly MatrixRole[];
   /** argv that prints the speaker's own view, kept as a hint: sessions and routes. */
   readonly hints: readonly { readonly what: string; readonly argv: readonly string[] }[];
 }
+
+/** Who restarts, forwarding what it has learnt, and who helps it. */
+export type MatrixRole = "restarter" | "helper";
 
 export interface SpeakerVersion {
   /** As scenarios write it: `2.17`, `2.17+gr-unlock`, `8.4`. */
