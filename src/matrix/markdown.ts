@@ -6,7 +6,7 @@ import { classesByWeight, classWords, isNotable, totalsInOrder } from "./words.t
 
 const MAX_TABLE = 150_000;
 const MAX_DETAILS = 150_000;
-const MOST_REASONS = 6;
+const MOST_REASONS = 8;
 
 /** The matrix for `$GITHUB_STEP_SUMMARY` and `matrix.md`: the table, then why each cell is not hitless. Bounded, and says what it left out. */
 export function renderMatrixMarkdown(matrix: MatrixReport): string {

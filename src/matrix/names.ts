@@ -3,10 +3,10 @@ export function inOrder(names: readonly string[]): readonly string[] {
   return [...new Set(names)].sort(compareNames);
 }
 
-/** What tells ids apart: without the parts before a hyphen that all of them share. One alone keeps its name. */
+/** What tells ids apart: without the parts before a hyphen that all of them share. Of one alone only `matrix-` goes. */
 export function shortLabels(ids: readonly string[]): ReadonlyMap<string, string> {
   const [first = "", ...others] = ids.map((id) => id.split("-"));
-  if (others.length === 0) return new Map(ids.map((id) => [id, id]));
+  if (others.length === 0) return new Map(ids.map((id) => [id, id.replace(/^matrix-(?=.)/, "")]));
   const parts = [...first];
   let shared = 0;
   while (shared < parts.length && others.every((other) => other[shared] === parts[shared])) shared++;

@@ -5,7 +5,7 @@ import { decidingRun, matrixRows, pairName, share } from "./rows.ts";
 import { classWords, isNotable, totalsInOrder } from "./words.ts";
 
 const MOST_NAME = 48;
-const MOST_REASONS = 4;
+const MOST_REASONS = 7;
 
 /** The matrix in a terminal: the table, below it why each cell is not hitless, then the totals. ANSI colours only with `colour`. */
 export function renderMatrixText(matrix: MatrixReport, options: { readonly colour: boolean }): string {

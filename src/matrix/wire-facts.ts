@@ -57,18 +57,29 @@ export function restartRemarks(timeline: Timeline): readonly Told[] {
       remarks.push({ text: `session ${session.id} was not Established again`, evidence: started ? [started.id] : [] });
       return remarks;
     }
-    const open = openOf(timeline, session, after, RESTARTER);
-    if (open)
-      remarks.push({ text: `the OPEN of the restarter after the restart: ${openText(open.message, session)}`, evidence: [open.id] });
-    if (started) {
-      const { established } = after.phases;
-      remarks.push({
-        text: `Established again ${durationText(established.t - started.t)} after the speaker was started`,
-        evidence: [started.id, established.id],
-      });
+    for (const node of [RESTARTER, HELPER]) {
+      const open = openOf(timeline, session, after, node);
+      if (open)
+        remarks.push({ text: `the OPEN of the ${node} after the restart: ${openText(open.message, session)}`, evidence: [open.id] });
     }
+    const { established } = after.phases;
+    if (started) {
+      const text = `Established again ${durationText(established.t - started.t)} after the speaker was started`;
+      remarks.push({ text, evidence: [started.id, established.id] });
+    }
+    remarks.push(endOfRibs(session, after));
     return remarks;
   });
+}
+
+/** RFC 4724 section 4: by its End-of-RIB an end says that the other may go by what it has told. */
+function endOfRibs(session: Session, { phases }: SessionInterval): Told {
+  const marks = [HELPER, RESTARTER].map((node) => {
+    const mark = phases.endOfRib.find((m) => session[m.from].node === node);
+    const when = mark ? `${durationText(mark.t - phases.established.t)} after that` : "not at all";
+    return { text: `the ${node} ${when}`, id: mark?.id };
+  });
+  return { text: `End-of-RIB: ${marks.map((m) => m.text).join(", ")}`, evidence: marks.flatMap((m) => m.id ?? []) };
 }
 
 interface AroundRestart {

@@ -15,7 +15,7 @@ test("a crash of BIRD and of an image that is nowhere next to FRR and BIRD: a ta
   const { exitCode, stdout, stderr } = await holdfast(args, { env: { GITHUB_STEP_SUMMARY: summary } });
   expect(stderr).toBe("");
   expect(stdout).toMatch(/^RESTARTER +SCENARIO +bird@2\.17 +frr@10\.3$/m);
-  expect(stdout).toMatch(/^frr=127\.0\.0\.1:1\/none\/frr:1 +matrix-restart-kill +– unsupported +– unsupported$/m);
+  expect(stdout).toMatch(/^frr=127\.0\.0\.1:1\/none\/frr:1 +restart-kill +– unsupported +– unsupported$/m);
   expect(exitCode).toBe(0);
 
   const matrix = JSON.parse(readFileSync(join(out, "matrix.json"), "utf8")) as MatrixReport;
