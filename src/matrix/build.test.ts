@@ -161,6 +161,15 @@ describe("the class of a recorded run", () => {
     expect(classified?.runs[0]?.reasons[0]?.evidence).toEqual(["w:helper:13"]);
   });
 
+  it("is unsupported where a speaker has no way to put routes into the kernel", () => {
+    const bare = { ...HELPER, ...(HELPER.speaker && { speaker: { ...HELPER.speaker, kernelRoutes: "never" as const } }) };
+    const h = new History(cell({ topology: { networks: [], nodes: [bare, RESTARTER], sessions: [SESSION] } }));
+    h.at(0, { kind: "step-begin", step: "wait", verb: "wait", text: "wait: probe web" });
+    h.at(6, { kind: "step-end", step: "wait", outcome: "timeout", detail: "not answered" });
+    expect(only(h.timeline("broken"))?.class).toBe("unsupported");
+    expect(said(h.timeline("broken"))).toContain("the speaker of helper, has no way to put routes into the kernel");
+  });
+
   it("is unsupported where the machine lacks something, with the reason", () => {
     const h = new History(cell());
     expect(only(h.timeline("not-applicable"))).toMatchObject({

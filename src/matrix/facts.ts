@@ -9,6 +9,7 @@ import { clip, lengthNs, overlaps, type Window } from "../timeline/window.ts";
 import { runTrouble } from "../verdict/judge.ts";
 import { MAX_EVIDENCE } from "../verdict/verdict.ts";
 import type { CellFacts, Known, RouteFact, StaleFact, TrafficFact } from "./classify.ts";
+import type { Told } from "./model.ts";
 import { outOfKernel, restartRemarks, withoutRestart } from "./wire-facts.ts";
 
 /**
@@ -25,13 +26,18 @@ export function cellFacts(timeline: Timeline, expectations: readonly Expectation
   return {
     ...(lacking ? { unavailable: lacking.reason ?? "the run says so" } : {}),
     ...(trouble === undefined ? {} : { trouble }),
-    outOfKernel: always.flatMap(({ e }) => outOfKernel(timeline, e)),
+    outOfKernel: lacking ? [] : always.flatMap(({ e, judged }) => [...withoutKernel(judged), ...outOfKernel(timeline, e)]),
     withoutRestart: withoutRestart(timeline),
     traffic: of("traffic").map(({ e, judged }) => trafficFact(timeline, e, judged)),
     routes: always.map(({ judged }) => routeFact(judged)),
     stale: gone.map(({ e, judged }) => staleFact(timeline, e, judged)),
     remarks: restartRemarks(timeline),
   };
+}
+
+/** A speaker that has no way to put routes into the kernel: what is expected there is not-applicable, with the reason. */
+function withoutKernel({ verdict }: ExpectationReport): readonly Told[] {
+  return verdict.status === "not-applicable" ? [{ text: verdict.reason, evidence: [] }] : [];
 }
 
 /** Why a verdict decides nothing here; undefined when it does. */

@@ -71,11 +71,11 @@ function readSpeaker(node: NodeDraft, index: number, speakers: readonly SpeakerV
 /** Another image of the user's may hold a daemon that was built otherwise, but then under the same version; what it lacks is not known before it runs. */
 function kernelRoutesOf(
   node: NodeDraft,
-  { kind, version }: { readonly kind: string; readonly version: string },
+  { kind, version, image = node.image }: Pick<SpeakerSpec, "kind" | "version" | "image">,
   speakers: readonly SpeakerVocabulary[],
 ): Pick<SpeakerSpec, "kernelRoutes"> {
   const without = speakers.find((s) => s.kind === kind)?.withoutKernelRoutes ?? [];
-  if (without.includes(version) && node.image === undefined) return { kernelRoutes: "never" };
+  if (without.includes(version) && image === undefined) return { kernelRoutes: "never" };
   return node.kernelRoutes === "none" ? { kernelRoutes: "none" } : {};
 }
 
