@@ -12,11 +12,14 @@ import type { CellFacts, Known, RouteFact, StaleFact, TrafficFact } from "./clas
 import type { Told } from "./model.ts";
 import { outOfKernel, restartRemarks, withoutRestart } from "./wire-facts.ts";
 
+/** Of an expectation's report, what a class rests on. */
+type Judged = Pick<ExpectationReport, "name" | "verdict" | "outcome" | "note">;
+
 /**
  * What a run's record shows of its restart. Traffic and next hops count where the scenario's own expectations could be decided; `expectations` are those of its report, so that a pass whose control did not fail
  * counts as not known.
  */
-export function cellFacts(timeline: Timeline, expectations: readonly ExpectationReport[]): CellFacts {
+export function cellFacts(timeline: Timeline, expectations: readonly Judged[]): CellFacts {
   const lacking = timeline.first("run-end", (e) => e.status === "not-applicable");
   const trouble = runTrouble(timeline);
   const named = timeline.cell.expectations.map((e) => ({ e, judged: expectations.find((x) => x.name === e.name) }));
@@ -36,7 +39,7 @@ export function cellFacts(timeline: Timeline, expectations: readonly Expectation
 }
 
 /** A speaker that has no way to put routes into the kernel: what is expected there is not-applicable, with the reason. */
-function withoutKernel({ verdict }: ExpectationReport): readonly Told[] {
+function withoutKernel({ verdict }: Judged): readonly Told[] {
   return verdict.status === "not-applicable" ? [{ text: verdict.reason, evidence: [] }] : [];
 }
 
@@ -46,7 +49,7 @@ function undecided({
   outcome,
   name,
   note,
-}: ExpectationReport): { readonly status: "unknown"; readonly reason: string } | undefined {
+}: Judged): { readonly status: "unknown"; readonly reason: string } | undefined {
   if (verdict.status === "inconclusive" || verdict.status === "not-applicable")
     return { status: "unknown", reason: `${name}: ${verdict.reason}` };
   if (verdict.status === "pass" && outcome === "inconclusive")
@@ -54,7 +57,7 @@ function undecided({
   return undefined;
 }
 
-function trafficFact(timeline: Timeline, { params }: Expectation, judged: ExpectationReport): Known<TrafficFact> {
+function trafficFact(timeline: Timeline, { params }: Expectation, judged: Judged): Known<TrafficFact> {
   const unknown = undecided(judged);
   if (unknown) return unknown;
   const bounds = timeline.window(textOf(params.from), textOf(params.until));
@@ -84,7 +87,7 @@ function trafficFact(timeline: Timeline, { params }: Expectation, judged: Expect
   };
 }
 
-function routeFact(judged: ExpectationReport): Known<RouteFact> {
+function routeFact(judged: Judged): Known<RouteFact> {
   const unknown = undecided(judged);
   if (unknown || !("measured" in judged.verdict)) return unknown ?? { status: "unknown", reason: `${judged.name} was not decided` };
   const { status, actual, expected, measured } = judged.verdict;
@@ -92,7 +95,7 @@ function routeFact(judged: ExpectationReport): Known<RouteFact> {
   return { status: "known", text: actual, brokenNs: measured[0]?.value ?? 0, evidence: evidenceIn(judged) };
 }
 
-function staleFact(timeline: Timeline, { params }: Expectation, judged: ExpectationReport): Known<StaleFact> {
+function staleFact(timeline: Timeline, { params }: Expectation, judged: Judged): Known<StaleFact> {
   const unknown = undecided(judged);
   if (unknown || !("actual" in judged.verdict)) return unknown ?? { status: "unknown", reason: `${judged.name} was not decided` };
   const prefix = parsePrefix(textOf(params.prefix) ?? "");
@@ -106,7 +109,7 @@ function staleFact(timeline: Timeline, { params }: Expectation, judged: Expectat
   return { status: "known", text, isThere, evidence: evidenceIn(judged) };
 }
 
-function evidenceIn({ verdict }: ExpectationReport): readonly string[] {
+function evidenceIn({ verdict }: Judged): readonly string[] {
   return "evidence" in verdict && verdict.evidence ? verdict.evidence.slice(0, MAX_EVIDENCE) : [];
 }
 
