@@ -44,12 +44,7 @@ function withoutKernel({ verdict }: Judged): readonly Told[] {
 }
 
 /** Why a verdict decides nothing here; undefined when it does. */
-function undecided({
-  verdict,
-  outcome,
-  name,
-  note,
-}: Judged): { readonly status: "unknown"; readonly reason: string } | undefined {
+function undecided({ verdict, outcome, name, note }: Judged): { readonly status: "unknown"; readonly reason: string } | undefined {
   if (verdict.status === "inconclusive" || verdict.status === "not-applicable")
     return { status: "unknown", reason: `${name}: ${verdict.reason}` };
   if (verdict.status === "pass" && outcome === "inconclusive")

@@ -64,7 +64,9 @@ function chip(cell: MatrixCell): Markup {
   const { sign, word } = classWords[cell.class];
   const run = decidingRun(cell);
   const value = cell.ns !== undefined && cell.class !== "stale" ? durationText(cell.ns) : undefined;
-  const rest = [value === undefined ? "" : word, share(cell)].filter((part) => part !== "").join(", ");
+  const rest = [value === undefined ? "" : word, cell.lost === 0 && value !== undefined ? "no packet lost" : "", share(cell)]
+    .filter((part) => part !== "")
+    .join(", ");
   return html`<a class="chip c-${cell.class}" href="${relativeHref("report.html")}#${run?.anchor ?? ""}" title="${figures(cell) || word}"><span class="sign" aria-hidden="true">${sign}</span><span class="val">${value ?? word}</span>${rest !== "" && html`<span class="word">${rest}</span>`}</a>`;
 }
 
