@@ -58,8 +58,8 @@ test.each([
   ["stale", "∞ stale for ever"],
   ["inconclusive", "? inconclusive"],
 ])("a matrix' cell that ends as %s is told by the class", (outcome, told) => {
-  let written = "";
-  const log = new LogProgress({ colour: false, write: (text: string) => void (written += text) }, false);
+  const written: string[] = [];
+  const log = new LogProgress({ colour: false, write: (text: string) => void written.push(text) }, false);
   log.onProgress({ cell: "x", atMs: began, kind: "cell-end", outcome, directory: "reports/x" });
-  expect(written).toContain(`x: ${told} after`);
+  expect(written.join("")).toContain(`x: ${told} after`);
 });

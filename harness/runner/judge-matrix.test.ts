@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { recordingTerminals } from "../../test/cli/terminals.ts";
 import { main } from "../cli/main.ts";
 import { judgeDirectory } from "./judge-directory.ts";
 import { readMatrixReport } from "./read-matrix.ts";
@@ -57,9 +58,9 @@ test("without its control a matrix is never hitless", async () => {
 });
 
 test("holdfast judge prints the table, and ends as a measurement ends", async () => {
-  let written = "";
-  const terminal = { write: (text: string) => void (written += text), isTty: false, colour: false, columns: 80, rows: 24 };
-  expect(await main(["node", "holdfast", "judge", copied("told")], { stdout: terminal, stderr: terminal })).toBe(0);
+  const terminals = recordingTerminals();
+  expect(await main(["node", "holdfast", "judge", copied("told")], terminals)).toBe(0);
+  const written = terminals.written.stdout;
   expect(written).toMatch(/^RESTARTER +SCENARIO +bird@3\.1$/m);
   expect(written).toMatch(/^bird@3\.1 +restart-term +~ flap: 2\.673 s, 4270 packets lost$/m);
   expect(written).toMatch(
