@@ -122,6 +122,16 @@ describe("the class of a recorded run", () => {
     expect(said(h.timeline())).toContain("was not Established again");
   });
 
+  it("names the NOTIFICATION that ended an attempt to come back", () => {
+    const h = ordinary().udpProbe({ from: 2, until: 21, lost: lostForward(0, 12.5, 13) });
+    const attempt = { client: { address: SESSION.a.address, port: 41_000 }, server: { address: SESSION.b.address, port: 179 }, serial: 9 };
+    h.fact(12.49, "helper", { kind: "tcp-syn", connection: attempt, from: "client" });
+    h.message(12.5, attempt, "server", notificationFact(5, 0), SESSION);
+    expect(said(h.timeline())).toContain(
+      "an attempt to bring it back ended by a NOTIFICATION 5/0 (Finite State Machine Error) of the restarter, 2.500 s after the fault began",
+    );
+  });
+
   it("is black-holed where traffic has not come back by the end", () => {
     const h = ordinary().udpProbe({ from: 2, until: 20, lost: lostForward(1, 11) });
     swept(h);

@@ -50,9 +50,10 @@ export function outOfKernel(timeline: Timeline, { params }: Expectation): readon
 
 /** What the wire shows of the restart: how the session ended, what the OPEN after it said, and when the session was back. */
 export function restartRemarks(timeline: Timeline): readonly Told[] {
-  return aroundRestart(timeline).flatMap(({ session, before, after, faultT }) => {
+  return aroundRestart(timeline).flatMap((around) => {
+    const { session, after, faultT } = around;
     const started = timeline.first("speaker-started", (e) => e.node === RESTARTER, { after: faultT });
-    const remarks: Told[] = [...notification(timeline, before, session, faultT)];
+    const remarks: Told[] = [...notifications(timeline, around)];
     if (!after) {
       remarks.push({ text: `session ${session.id} was not Established again`, evidence: started ? [started.id] : [] });
       return remarks;
@@ -126,25 +127,43 @@ function openText({ gracefulRestart }: OpenMessage, session: Session): string {
   return `R=${Number(gracefulRestart.restartState)}, ${forwarding}, Restart Time ${gracefulRestart.restartTimeS} s`;
 }
 
-/** RFC 8538 section 2: only where both OPENs had the N bit does a NOTIFICATION leave the grace. */
-function notification(timeline: Timeline, before: SessionInterval, session: Session, faultT: number): readonly Told[] {
-  const isOfSession = (e: EventOf<"bgp-message">) => e.message.type === "NOTIFICATION" && isSame(e.connection, before.connection);
-  const event = timeline.first("bgp-message", isOfSession, { after: faultT });
-  if (event?.message.type !== "NOTIFICATION") return [];
-  const { code, subcode } = event.message;
-  const name = ERROR_NAMES.get(code);
-  const words = [name?.name ?? "unknown", name?.subcodes[subcode]].filter((w) => w !== undefined).join(", ");
+/**
+ * The NOTIFICATIONs that ended the session and those that ended attempts to bring it back. RFC 8538 section 2: only where both OPENs had the N bit does one that ends a session leave the grace; and some daemons drop what they
+ * had kept at one that ends an attempt.
+ */
+function notifications(timeline: Timeline, { session, before, after, faultT }: AroundRestart): readonly Told[] {
+  const isBetween = (e: EventOf<"bgp-message">) =>
+    e.message.type === "NOTIFICATION" && e.t < (after?.fromT ?? Infinity) && isOf(session, e.connection);
+  const seen = timeline.all("bgp-message", isBetween, { after: faultT });
+  // Both captures show each of them.
+  const each = seen.filter((e, i) => seen.findIndex((x) => x.from === e.from && isSame(x.connection, e.connection)) === i);
+  return each.slice(0, MOST_NOTIFICATIONS).flatMap((event) => {
+    if (event.message.type !== "NOTIFICATION") return [];
+    const { code, subcode } = event.message;
+    const name = ERROR_NAMES.get(code);
+    const words = [name?.name ?? "unknown", name?.subcodes[subcode]].filter((w) => w !== undefined).join(", ");
+    const isSession = isSame(event.connection, before.connection);
+    const what = isSession ? "the session ended" : "an attempt to bring it back ended";
+    const bits = isSession ? notificationBits(timeline, session, before) : `, ${durationText(event.t - faultT)} after the fault began`;
+    return [
+      { text: `${what} by a NOTIFICATION ${code}/${subcode} (${words}) of the ${senderOf(event, session)}${bits}`, evidence: [event.id] },
+    ];
+  });
+}
+
+const MOST_NOTIFICATIONS = 4;
+
+function notificationBits(timeline: Timeline, session: Session, before: SessionInterval): string {
   const bits = [RESTARTER, HELPER].map((node) => {
     const open = openOf(timeline, session, before, node);
     return open && `N=${Number(open.message.gracefulRestart?.notification ?? false)} of the ${node}`;
   });
-  const negotiated = bits.every((bit) => bit !== undefined) ? `; in the OPENs ${bits.join(" and ")}` : "";
-  return [
-    {
-      text: `the session ended by a NOTIFICATION ${code}/${subcode} (${words}) of the ${senderOf(event, session)}${negotiated}`,
-      evidence: [event.id],
-    },
-  ];
+  return bits.every((bit) => bit !== undefined) ? `; in the OPENs ${bits.join(" and ")}` : "";
+}
+
+function isOf({ a, b }: Session, { client, server }: Connection): boolean {
+  const ends = [client.address, server.address];
+  return ends.includes(a.address) && ends.includes(b.address);
 }
 
 function senderOf(event: EventOf<"bgp-message">, session: Session): string {
