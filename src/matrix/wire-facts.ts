@@ -1,14 +1,14 @@
-import { ERROR_NAMES } from "../bgp/notification-names.ts";
-import type { Connection, OpenMessage } from "../capture/wire-event.ts";
+import type { OpenMessage } from "../capture/wire-event.ts";
 import { ipFamily } from "../net/address.ts";
 import { parsePrefix } from "../net/prefix.ts";
 import type { Expectation, Session } from "../scenario/model.ts";
 import { durationText } from "../timeline/duration-text.ts";
-import type { EventOf } from "../timeline/events.ts";
 import type { SessionSide } from "../timeline/session-connection.ts";
 import type { SessionInterval } from "../timeline/sessions.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import { aroundRestart, openOf, sessionsOfPair } from "./around-restart.ts";
 import type { Told } from "./model.ts";
+import { notifications } from "./notifications.ts";
 import { HELPER, RESTARTER } from "./roles.ts";
 
 /** A kernel that has no route for so long after the UPDATE that told it gets none. Speakers install within a second; BIRD scans every ten at most, and then only for what others did. */
@@ -83,98 +83,10 @@ function endOfRibs(session: Session, { phases }: SessionInterval): Told {
   return { text: `End-of-RIB: ${marks.map((m) => m.text).join(", ")}`, evidence: marks.flatMap((m) => m.id ?? []) };
 }
 
-interface AroundRestart {
-  readonly session: Session;
-  readonly before: SessionInterval;
-  readonly after: SessionInterval | undefined;
-  readonly faultT: number;
-}
-
-/** Each session of restarter and helper, before and after the first fault. Empty where that took no effect or the session was not up. */
-function aroundRestart(timeline: Timeline): readonly AroundRestart[] {
-  const effect = timeline.first("fault-effect", (e) => e.node === RESTARTER);
-  return sessionsOfPair(timeline).flatMap((session) => {
-    const intervals = timeline.established(session);
-    const begin = effect && timeline.stepBegin(effect.step);
-    const faultT = begin?.status === "known" ? Math.min(begin.t, effect?.t ?? begin.t) : undefined;
-    const before = faultT === undefined ? intervals[0] : intervals.findLast((i) => i.fromT < faultT);
-    if (!before) return [];
-    const after = faultT === undefined ? undefined : intervals.find((i) => i.fromT > faultT);
-    return [{ session, before, after, faultT: faultT ?? timeline.end }];
-  });
-}
-
-function sessionsOfPair(timeline: Timeline): readonly Session[] {
-  return timeline.sessionsBetween(RESTARTER, HELPER);
-}
-
-function openOf(
-  timeline: Timeline,
-  session: Session,
-  interval: SessionInterval,
-  node: string,
-): { readonly id: string; readonly message: OpenMessage } | undefined {
-  const mark = interval.phases.open[session.a.node === node ? "a" : "b"];
-  const event = mark && timeline.byId(mark.id);
-  return event?.kind === "bgp-message" && event.message.type === "OPEN" ? { id: event.id, message: event.message } : undefined;
-}
-
 function openText({ gracefulRestart }: OpenMessage, session: Session): string {
   if (!gracefulRestart) return "no graceful restart capability";
   const afi = ipFamily(session.a.address) === "ipv4" ? 1 : 2;
   const family = gracefulRestart.families.find((f) => f.afi === afi && f.safi === 1);
   const forwarding = family === undefined ? "the session's family not listed" : `F=${Number(family.forwardingState)}`;
   return `R=${Number(gracefulRestart.restartState)}, ${forwarding}, Restart Time ${gracefulRestart.restartTimeS} s`;
-}
-
-/**
- * The NOTIFICATIONs that ended the session and those that ended attempts to bring it back. RFC 8538 section 2: only where both OPENs had the N bit does one that ends a session leave the grace; and some daemons drop what they
- * had kept at one that ends an attempt.
- */
-function notifications(timeline: Timeline, { session, before, after, faultT }: AroundRestart): readonly Told[] {
-  const isBetween = (e: EventOf<"bgp-message">) =>
-    e.message.type === "NOTIFICATION" && e.t < (after?.fromT ?? Infinity) && isOf(session, e.connection);
-  const seen = timeline.all("bgp-message", isBetween, { after: faultT });
-  // Both captures show each of them.
-  const each = seen.filter((e, i) => seen.findIndex((x) => x.from === e.from && isSame(x.connection, e.connection)) === i);
-  return each.slice(0, MOST_NOTIFICATIONS).flatMap((event) => {
-    if (event.message.type !== "NOTIFICATION") return [];
-    const { code, subcode } = event.message;
-    const name = ERROR_NAMES.get(code);
-    const words = [name?.name ?? "unknown", name?.subcodes[subcode]].filter((w) => w !== undefined).join(", ");
-    const isSession = isSame(event.connection, before.connection);
-    const what = isSession ? "the session ended" : "an attempt to bring it back ended";
-    const bits = isSession ? notificationBits(timeline, session, before) : `, ${durationText(event.t - faultT)} after the fault began`;
-    return [
-      { text: `${what} by a NOTIFICATION ${code}/${subcode} (${words}) of the ${senderOf(event, session)}${bits}`, evidence: [event.id] },
-    ];
-  });
-}
-
-const MOST_NOTIFICATIONS = 4;
-
-function notificationBits(timeline: Timeline, session: Session, before: SessionInterval): string {
-  const bits = [RESTARTER, HELPER].map((node) => {
-    const open = openOf(timeline, session, before, node);
-    return open && `N=${Number(open.message.gracefulRestart?.notification ?? false)} of the ${node}`;
-  });
-  return bits.every((bit) => bit !== undefined) ? `; in the OPENs ${bits.join(" and ")}` : "";
-}
-
-function isOf({ a, b }: Session, { client, server }: Connection): boolean {
-  const ends = [client.address, server.address];
-  return ends.includes(a.address) && ends.includes(b.address);
-}
-
-function senderOf(event: EventOf<"bgp-message">, session: Session): string {
-  const { address } = event.connection[event.from];
-  return session.a.address === address ? session.a.node : session.b.node;
-}
-
-function isSame(a: Connection, b: Connection): boolean {
-  return endpoints(a) === endpoints(b);
-}
-
-function endpoints({ client, server }: Connection): string {
-  return `${client.address} ${client.port} ${server.address} ${server.port}`;
 }
