@@ -27,7 +27,7 @@ test("all is every version, variants too, of every kind that can play the part",
   expect(all.some((name) => name.startsWith("scripted"))).toBe(false);
 });
 
-test("a kind is in by its own word, and where a node has to say more of it than its name, it is out", () => {
+test("a kind is in by its own word; where it forwards nothing, or a node has to say more of it than its name, it is out", () => {
   const kind = (name: string, changes: Partial<SpeakerAdapter>): SpeakerAdapter => ({ ...bird, ...changes, kind: name });
   const settings = (schema: z.ZodObject) => ({ summary: "settings", schema });
   const roles = (role: "restarter" | "helper") =>
@@ -35,6 +35,8 @@ test("a kind is in by its own word, and where a node has to say more of it than 
       kind("bird", { matrixRoles: ["helper"] }),
       kind("frr", { settings: settings(z.object({ mode: z.string().default("x") })) }),
       kind("scripted", { settings: settings(z.object({ mode: z.string() })) }),
+      kind("gobgp", { versions: bird.versions.map((version) => ({ ...version, installsRoutes: false })) }),
+      kind("openbgpd", { bgp: false }),
     ]);
   expect(roles("restarter")).toEqual(["frr@10.3"]);
   expect(roles("helper")).toEqual(["bird@3.1", "frr@10.3"]);

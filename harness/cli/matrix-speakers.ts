@@ -44,7 +44,12 @@ function everyVersion(role: MatrixRole): readonly string[] {
     .flatMap(({ kind, versions }) => versions.map(({ version }) => `${kind}@${version}`));
 }
 
-/** A kind of which a node has to say more than its name is in no scenario that leaves its speakers open. */
-function canPlay({ matrixRoles = ["restarter", "helper"], settings }: SpeakerAdapter, role: MatrixRole): boolean {
-  return matrixRoles.includes(role) && (settings === undefined || settings.schema.safeParse({}).success);
+/**
+ * A kind whose newest version keeps out of the kernel forwards nothing, whatever it learns; and one of which a node has to say more than its name is in no scenario that leaves its speakers open. Both can be asked for
+ * by name.
+ */
+function canPlay({ matrixRoles = ["restarter", "helper"], bgp, kind, versions, settings }: SpeakerAdapter, role: MatrixRole): boolean {
+  const newest = newestVersion({ kind, versions: versions.map(({ version }) => version) });
+  const forwards = bgp !== false && versions.find(({ version }) => version === newest)?.installsRoutes !== false;
+  return forwards && matrixRoles.includes(role) && (settings === undefined || settings.schema.safeParse({}).success);
 }
