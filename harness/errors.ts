@@ -9,6 +9,9 @@ export class HarnessError extends Error {
   }
 }
 
+/** An image that a scenario names is neither on the engine nor can it be pulled. */
+export class MissingImage extends HarnessError {}
+
 /** A speaker did what no scenario asked for: it ended by itself or never came up. Not the harness's fault, so the verdicts are inconclusive. */
 export class SpeakerFailure extends Error {
   override readonly name = "SpeakerFailure";

@@ -9,7 +9,7 @@ export interface CommandContext {
 }
 
 /** For an option that may be repeated. */
-export function collect(value: string, previous: readonly string[]): readonly string[] {
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
 

@@ -40,6 +40,7 @@ export async function main(
 
 const COMMANDS = {
   run: async () => (await import("./commands/run.ts")).addRun,
+  matrix: async () => (await import("./commands/matrix.ts")).addMatrix,
   validate: async () => (await import("./commands/validate.ts")).addValidate,
   list: async () => (await import("./commands/list.ts")).addList,
   judge: async () => (await import("./commands/judge.ts")).addJudge,

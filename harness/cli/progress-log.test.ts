@@ -51,3 +51,15 @@ test("on GitHub phases and events stand in a group that is printed at the cell's
   expect(group.endsWith("::endgroup::\n")).toBe(true);
   expect(group.split("\n")).toHaveLength(9);
 });
+
+test.each([
+  ["flap", "~ flap"],
+  ["hitless", "✓ hitless"],
+  ["stale", "∞ stale for ever"],
+  ["inconclusive", "? inconclusive"],
+])("a matrix' cell that ends as %s is told by the class", (outcome, told) => {
+  const written: string[] = [];
+  const log = new LogProgress({ colour: false, write: (text: string) => void written.push(text) }, false);
+  log.onProgress({ cell: "x", atMs: began, kind: "cell-end", outcome, directory: "reports/x" });
+  expect(written.join("")).toContain(`x: ${told} after`);
+});

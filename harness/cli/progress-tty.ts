@@ -102,7 +102,7 @@ export function renderFrame(frame: Frame, nowMs: number, terminal: Pick<Terminal
   return [...cells, ...(hidden > 0 ? [cutTo(`… and ${hidden} more`, columns)] : []), paint("dim", totals, terminal.colour)];
 }
 
-const GOOD = ["pass", "known", "control-failed", "not-applicable"];
+const GOOD = ["pass", "known", "control-failed", "not-applicable", "hitless", "unsupported"];
 
 /** A cell that ended: its outcome and wall time, and below it, where somebody has to look, each verdict that is no pass. These lines may wrap: they are never redrawn. */
 export function finishedLines(cell: RunningCell, outcome: string, nowMs: number, terminal: Pick<Terminal, "colour">): readonly string[] {

@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import type { MatrixFill } from "../../src/scenario/matrix.ts";
 import type { Scenario } from "../../src/scenario/model.ts";
 import { didYouMean } from "../../src/scenario/nearest-name.ts";
 import { parseScenario } from "../../src/scenario/parse-scenario.ts";
@@ -17,15 +18,15 @@ export function findScenarioFiles(paths: readonly string[]): readonly string[] {
   return [...new Set(found.map(shown))];
 }
 
-/** Reads and parses one file. Throws a ScenarioError with all of its mistakes, or a UsageError when it cannot be read. */
-export function loadScenario(file: string): Scenario {
+/** Reads and parses one file, with the values of `fill` in its matrix where there are any. Throws a ScenarioError with all of its mistakes, or a UsageError when it cannot be read. */
+export function loadScenario(file: string, fill?: MatrixFill): Scenario {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (cause) {
     throw new UsageError(`cannot read ${shown(file)}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
-  return parseScenario(text, shown(file), vocabulary, (path) => readBeside(file, path));
+  return parseScenario(text, shown(file), vocabulary, { read: (path) => readBeside(file, path), fill });
 }
 
 const MAX_BESIDE_OCTETS = 1 << 20;
@@ -46,12 +47,12 @@ function readBeside(scenario: string, path: string): ReturnType<ReadFile> {
 }
 
 /** Loads all of them; the mistakes of all files come in one ScenarioError, a scenario id that two files share among them. */
-export function loadScenarios(files: readonly string[]): readonly Scenario[] {
+export function loadScenarios(files: readonly string[], fill?: MatrixFill): readonly Scenario[] {
   const scenarios: Scenario[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
     try {
-      scenarios.push(loadScenario(file));
+      scenarios.push(loadScenario(file, fill));
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;
       problems.push(...error.problems);

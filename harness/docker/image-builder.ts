@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { HarnessError } from "../errors.ts";
+import { HarnessError, MissingImage } from "../errors.ts";
 import { ensureBaseImage } from "./base-image.ts";
 import type { ImageSpec } from "./image.ts";
 import { type ImageContext, imageContext } from "./image-context.ts";
@@ -24,8 +24,17 @@ export async function ensureImage(engine: Docker, spec: ImageSpec, onLog: LogLin
   return await job;
 }
 
-/** Makes sure that an image which a scenario names is there: the engine's own, or pulled. Throws a HarnessError that says how to provide it. */
+/** What became of the images that scenarios name, by reference: many cells may name the same, and a registry that does not answer takes its time to say so. */
+const userImages = new Map<string, Promise<string>>();
+
+/** Makes sure that an image which a scenario names is there: the engine's own, or pulled, tried once in this process. Throws a MissingImage that says how to provide it. */
 export async function ensureUserImage(engine: Docker, reference: string, onLog: LogLine = () => {}): Promise<string> {
+  const known = userImages.get(reference) ?? ensurePulled(engine, reference, onLog);
+  userImages.set(reference, known);
+  return await known;
+}
+
+async function ensurePulled(engine: Docker, reference: string, onLog: LogLine): Promise<string> {
   if (await hasImage(engine, reference)) return reference;
   onLog(`pulling ${reference}`);
   try {
@@ -33,9 +42,9 @@ export async function ensureUserImage(engine: Docker, reference: string, onLog: 
     return reference;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HarnessError(`the image ${reference} is neither on the engine nor can it be pulled: ${reason}`, {
+    throw new MissingImage(`the image ${reference} is neither on the engine nor can it be pulled: ${reason}`, {
       cause,
-      hint: `Load it by hand (\`docker pull ${reference}\`, \`docker load\` or \`docker build -t ${reference} …\`), or leave \`image\` out of the scenario.`,
+      hint: `Load it by hand (\`docker pull ${reference}\`, \`docker load\` or \`docker build -t ${reference} …\`), or name another one.`,
     });
   }
 }

@@ -1,5 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { buildMatrix } from "../../src/matrix/build.ts";
+import { renderMatrixHtml } from "../../src/matrix/html.ts";
+import { serializeMatrix } from "../../src/matrix/json.ts";
+import { renderMatrixMarkdown } from "../../src/matrix/markdown.ts";
 import { RECORD_VERSION } from "../../src/observation/event.ts";
 import type { RunManifest } from "../../src/observation/run-manifest.ts";
 import { buildReport } from "../../src/report/build.ts";
@@ -19,6 +23,7 @@ import { UsageError } from "../errors.ts";
 import { holdfastVersion } from "../version.ts";
 import { writeGuarded } from "./guarded-file.ts";
 import { type PlannedRun, readPlan } from "./invocation-plan.ts";
+import { MATRIX_FILE } from "./read-matrix.ts";
 import { findRunDirectories, readRunDirectory } from "./run-directory.ts";
 
 /** A cell's record and what the checks say of it, not yet weighed against known deviations and controls. */
@@ -44,7 +49,10 @@ export interface JudgeOptions {
   readonly strict?: boolean;
 }
 
-/** Judges every run recorded at or below `directory` and writes `results.json`, `junit.xml`, `report.html` and `summary.md` into the folder. The same records give the same bytes. */
+/**
+ * Judges every run recorded at or below `directory` and writes `results.json`, `junit.xml`, `report.html` and `summary.md` into the folder and, where runs were made for a matrix, `matrix.json`, `matrix.html` and `matrix.md`. The same records give
+ * the same bytes.
+ */
 export async function judgeDirectory(directory: string, { out = directory, strict = false }: JudgeOptions = {}): Promise<Report> {
   const plan = readPlan(directory);
   const directories = [...new Set([...findRunDirectories(directory), ...plan.keys()])];
@@ -54,13 +62,23 @@ export async function judgeDirectory(directory: string, { out = directory, stric
     return { ...run, repetition: run.manifest.repetition, directory: relative(out, path) };
   });
   const report = buildReport(judged.sort(controlsLast), { strict });
-  const files = { "results.json": serializeReport, "junit.xml": renderJunit, "report.html": renderHtml, "summary.md": renderMarkdown };
   writeGuarded(out, () => mkdirSync(out, { recursive: true }));
+  const files = { "results.json": serializeReport, "junit.xml": renderJunit, "report.html": renderHtml, "summary.md": renderMarkdown };
+  writeViews(out, files, report);
+  const matrix = buildMatrix(
+    report,
+    judged.map((run) => run.timeline),
+  );
+  const matrixFiles = { [MATRIX_FILE]: serializeMatrix, "matrix.html": renderMatrixHtml, "matrix.md": renderMatrixMarkdown };
+  if (matrix) writeViews(out, matrixFiles, matrix);
+  return report;
+}
+
+function writeViews<T>(out: string, files: Readonly<Record<string, (model: T) => string>>, model: T): void {
   for (const [name, render] of Object.entries(files)) {
     const path = join(out, name);
-    writeGuarded(path, () => writeFileSync(path, render(report)));
+    writeGuarded(path, () => writeFileSync(path, render(model)));
   }
-  return report;
 }
 
 /** A planned run whose record never came to be, or was cut off in its first lines, is judged as well: inconclusive. */

@@ -12,7 +12,7 @@ import { HarnessError, NotApplicable, SpeakerFailure } from "../errors.ts";
 import { startProbe } from "../probes/probes.ts";
 import type { RecordSink } from "../recorders/record-sink.ts";
 import { holdfastVersion } from "../version.ts";
-import { imagesOf } from "./cell-images.ts";
+import { type CellImages, imagesOf } from "./cell-images.ts";
 import { Clock } from "./clock.ts";
 import { untilAborted, within } from "./deadline.ts";
 import type { Gate } from "./gate.ts";
@@ -94,11 +94,11 @@ class CellRun {
     }
   }
 
-  async #runAndJudge(record: RunRecord, images: LabImages): Promise<JudgedCell> {
+  async #runAndJudge(record: RunRecord, images: CellImages): Promise<JudgedCell> {
     let lab: Lab | undefined;
     let reason: string | undefined;
     try {
-      const impossible = impossibleWait(this.#cell);
+      const impossible = images.missing ?? impossibleWait(this.#cell);
       if (impossible !== undefined) throw new NotApplicable(impossible);
       lab = await this.#gate.noisy(watchingMs(this.#cell), this.#stop.signal, () => this.#raise(record, images));
       reason = await this.#observe(record, lab);

@@ -8,6 +8,7 @@ import { sweep } from "../docker/sweep.ts";
 import { Admission } from "./admission.ts";
 import { BrokenInvocation } from "./broken-invocation.ts";
 import { cellDirectory } from "./cell-directory.ts";
+import { classByItself } from "./class-by-itself.ts";
 import { elapse, untilAborted } from "./deadline.ts";
 import { Gate } from "./gate.ts";
 import { type PlannedRun, writePlan } from "./invocation-plan.ts";
@@ -55,8 +56,10 @@ export async function runInvocation(options: InvocationOptions): Promise<Report>
     };
     try {
       const run = () => runCell(cell, { ...options, repetition, runDirectory, gate });
-      const { results, requirements } = await admission.admit(options.signal, run);
-      ended(outcomeByItself(cell, repetition, results, requirements, options.strict));
+      const judged = await admission.admit(options.signal, run);
+      const isMeasured = cell.purpose === "matrix" && cell.variant === "main";
+      const { results, requirements } = judged;
+      ended(isMeasured ? classByItself(judged) : outcomeByItself(cell, repetition, results, requirements, options.strict));
     } catch (error) {
       failures.push(error);
       ended("broken");

@@ -52,7 +52,7 @@ function cell(
     "  - session: { between: [tor, n1], state: up }",
   ].join("\n");
   const read = (path: string) => (path === "r.yaml" ? { file: "dir/r.yaml", text: resources } : { why: "no such file" });
-  const [first] = parseScenario(text, "x.yaml", vocabulary, read).cells;
+  const [first] = parseScenario(text, "x.yaml", vocabulary, { read }).cells;
   if (!first) throw new Error("no cell");
   return first;
 }
@@ -215,5 +215,5 @@ describe("the adapter", () => {
 test("the scenarios' resources are well-formed wherever they are named", () => {
   const text = readFileSync(new URL("../../scenarios/metallb/pod-delete.yaml", import.meta.url), "utf8");
   const read = (path: string) => ({ file: path, text: readFileSync(new URL(`../../scenarios/metallb/${path}`, import.meta.url), "utf8") });
-  expect(parseScenario(text, "pod-delete.yaml", vocabulary, read).cells.length).toBeGreaterThan(0);
+  expect(parseScenario(text, "pod-delete.yaml", vocabulary, { read }).cells.length).toBeGreaterThan(0);
 });

@@ -18,6 +18,8 @@ export const scripted: SpeakerAdapter = {
   kind: SCRIPTED,
   versions: [{ version: "1", image: { name: "scripted", suite: "trixie", context: "scripted", buildArgs: {} }, routeProtocols: ["bgp"] }],
   capabilities: [],
+  // It does what it is told, so it is no answer to what a daemon does.
+  matrixRoles: [],
   program: scriptedProgram,
   render: (config) => [
     { path: START, content: `#!/bin/sh\nexec node ${PROGRAM_FOLDER}/harness/scripted/main.js "$1"\n`, mode: 0o755 },

@@ -47,6 +47,8 @@ export interface SpeakerAdapter {
   readonly changes?: { readonly kinds: readonly SpeakerChangeKind[]; of(config: SpeakerConfig, change: SpeakerChange): Changed };
   /** What the node needs beyond addresses and routes before the speaker starts. */
   prepare?(config: SpeakerConfig): readonly NodePreparation[];
+  /** The parts that it can play in `holdfast matrix`, where its newest version is in unless the command line says otherwise; both unless said here. */
+  readonly matrixRoles?: readonly MatrixRole[];
   /** argv that prints the speaker's own view, kept as a hint: sessions and routes. */
   readonly hints: readonly { readonly what: string; readonly argv: readonly string[] }[];
 }
@@ -57,6 +59,8 @@ export interface NodePreparation {
   readonly commands: readonly string[];
 }
 export type SpeakerOrder = "sync-interrupt";
+/** Who restarts, forwarding what it has learnt, and who helps it. */
+export type MatrixRole = "restarter" | "helper";
 
 export interface SpeakerVersion {
   /** As scenarios write it: `2.17`, `2.17+gr-unlock`, `8.4`. */

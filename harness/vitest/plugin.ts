@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import type { Plugin } from "vitest/config";
+import type { MatrixFill } from "../../src/scenario/matrix.ts";
 import type { Cell, Scenario } from "../../src/scenario/model.ts";
 import { ScenarioError } from "../../src/scenario/scenario-error.ts";
 import { errorText } from "../cli/error-text.ts";
@@ -22,7 +23,7 @@ export function holdfast(options: ScenarioPluginOptions = {}): Plugin {
   const load = (file: string): Scenario | Error => {
     const known = loaded.get(file);
     if (known) return known;
-    const result = loadOrError(file);
+    const result = loadOrError(file, options.fill);
     loaded.set(file, result);
     return result;
   };
@@ -89,9 +90,9 @@ export function holdfast(options: ScenarioPluginOptions = {}): Plugin {
   };
 }
 
-function loadOrError(file: string): Scenario | Error {
+function loadOrError(file: string, fill: MatrixFill | undefined): Scenario | Error {
   try {
-    return loadScenario(file);
+    return loadScenario(file, fill);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

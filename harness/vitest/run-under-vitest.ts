@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startVitest } from "vitest/node";
+import type { MatrixFill } from "../../src/scenario/matrix.ts";
 import type { Cell } from "../../src/scenario/model.ts";
 import type { RunEnd } from "../cli/present-end.ts";
 import { HarnessError } from "../errors.ts";
@@ -12,6 +13,8 @@ export interface ScenarioRunOptions {
   readonly files: readonly string[];
   /** What to run of these files, the controls included. */
   readonly cells: readonly Cell[];
+  /** Values in place of the files' own in their matrices. */
+  readonly fill?: MatrixFill;
   readonly repeat: number;
   readonly keep: boolean;
   readonly strict: boolean;
@@ -23,7 +26,7 @@ export interface ScenarioRunOptions {
 
 /** `holdfast run` and `vitest run` are the same thing: this starts vitest with the plugin, without any configuration file, and shows nothing of it. */
 export async function runUnderVitest(options: ScenarioRunOptions): Promise<RunEnd> {
-  const { files, cells, repeat, keep, strict, jobs, out, onProgress, onNotice } = options;
+  const { files, cells, fill, repeat, keep, strict, jobs, out, onProgress, onNotice } = options;
   const keys = new Set(cells.map((cell) => `${cell.file}\n${cell.key}`));
   let end: RunEnd | undefined;
   const plugin = holdfast({
@@ -32,6 +35,7 @@ export async function runUnderVitest(options: ScenarioRunOptions): Promise<RunEn
     keep,
     strict,
     ...(jobs !== undefined && { jobs }),
+    ...(fill && { fill }),
     out,
     onProgress,
     onNotice,

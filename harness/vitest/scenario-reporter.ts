@@ -1,4 +1,5 @@
 import type { Reporter, TestProject, TestSpecification } from "vitest/node";
+import type { MatrixFill } from "../../src/scenario/matrix.ts";
 import type { Cell, Scenario } from "../../src/scenario/model.ts";
 import { ScenarioError } from "../../src/scenario/scenario-error.ts";
 import { withControls } from "../cli/choose-cells.ts";
@@ -15,6 +16,8 @@ import { type Invoke, ScenarioRun } from "./scenario-run.ts";
 export interface ScenarioPluginOptions {
   /** The cells of a scenario to offer as tests; all of them unless said. */
   readonly choose?: (scenario: Scenario) => readonly Cell[];
+  /** Values in place of the scenarios' own in their matrices. */
+  readonly fill?: MatrixFill;
   /** How many cells may run at the same time; by the engine's memory unless said. */
   readonly jobs?: number;
   readonly repeat?: number;

@@ -105,7 +105,7 @@ function proofLine(report: Report): readonly string[] {
 }
 
 /** Leaves out whole entries beyond `limit` characters, and says how many. */
-function bounded(entries: readonly string[], limit: number, what: string): readonly string[] {
+export function bounded(entries: readonly string[], limit: number, what: string): readonly string[] {
   let size = 0;
   const fitting = entries.findIndex((entry) => {
     size += entry.length + 1;
@@ -116,11 +116,11 @@ function bounded(entries: readonly string[], limit: number, what: string): reado
 }
 
 /** Text in which nothing is Markdown or HTML: every character with a meaning in either is written as a reference. */
-function prose(text: string): string {
+export function prose(text: string): string {
   return shorten(plainLine(text), MAX_TEXT).replace(/[\\`*_{}[\]()#+!|<>&~:@^$'"=-]/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
 /** `<code>` and not backticks: in a table a pipe inside backticks still ends the column, and a backtick in the text would end the code. */
-function code(text: string): string {
+export function code(text: string): string {
   return `<code>${prose(text)}</code>`;
 }

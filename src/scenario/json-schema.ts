@@ -110,7 +110,7 @@ function forEditors(schema: unknown, variables: boolean, speakers: readonly stri
   );
   const help = description === undefined ? {} : { description };
   if (format === "speaker")
-    return { ...help, anyOf: [{ enum: speakers }, { type: "string", pattern: "^[a-z][a-z0-9-]*@[0-9]" }, VARIABLE] };
+    return { ...help, anyOf: [{ enum: speakers }, { type: "string", pattern: "^[a-z][a-z0-9-]*(@[0-9]|=.)" }, VARIABLE] };
   return variables && isNarrow(kept) ? { ...help, anyOf: [inner, VARIABLE] } : { ...help, ...inner };
 }
 

@@ -17,8 +17,8 @@ export interface Combination {
 }
 
 const MAX_CELLS = 256;
-/** A value becomes part of the cell's key, where `,` and `=` have their own meaning. */
-const VALUE = /^[A-Za-z0-9@._+:/-]+$/;
+/** A value becomes part of the cell's key, in which `,` stands between two of them and the first `=` behind the variable. */
+const VALUE = /^[A-Za-z0-9@._+:/=-]+$/;
 /** Keys that mean something else in a known deviation. */
 const RESERVED = ["expect", "verdict", "reference"];
 
@@ -80,9 +80,30 @@ function readValue(item: unknown, path: Path, scope: Scope, source: YamlSource):
   if (VALUE.test(String(value))) return value;
   scope.report(path, {
     message: `matrix.${path[1]} has the value ${quoted(String(value))}`,
-    expected: "letters, digits and @ . _ + : / -",
+    expected: "letters, digits and @ . _ + : / = -",
   });
   return undefined;
+}
+
+/** Values that take the place of a file's own, by variable. */
+export type MatrixFill = Readonly<Record<string, readonly string[]>>;
+
+/** The file's matrix with the values of `fill`; a variable that the file lacks is reported. */
+export function filled(own: Matrix, fill: MatrixFill, scope: Scope): Matrix {
+  for (const name of Object.keys(fill).filter((n) => !own.has(n))) {
+    scope.report(["matrix"], {
+      at: "key",
+      message: `the scenario has no matrix variable ${quoted(name)}`,
+      expected: `the variables ${Object.keys(fill).join(" and ")}, whose values \`holdfast matrix\` gives`,
+      hint: `add ${name}: [bird@2.17] to matrix, and $${name} as a node's speaker`,
+    });
+  }
+  return new Map([...own].map(([name, values]) => [name, (Object.hasOwn(fill, name) ? fill[name] : undefined) ?? values]));
+}
+
+/** What either knows. */
+export function union(a: Matrix, b: Matrix): Matrix {
+  return new Map([...a].map(([name, values]) => [name, [...new Set([...values.map(String), ...(b.get(name) ?? []).map(String)])]]));
 }
 
 /** Every combination, the first variable changing slowest. Too many are reported, and only the first is returned. */

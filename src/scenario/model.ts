@@ -37,6 +37,8 @@ export interface Cell {
   /** A control run is one in which the expectations named by `mustFail` must fail; elsewhere that list is empty. */
   readonly variant: "main" | "control";
   readonly mustFail: readonly string[];
+  /** `matrix`: run to be measured (`holdfast matrix`): what counts is its class there. Otherwise it is run to be judged. */
+  readonly purpose?: "matrix";
   readonly topology: Topology;
   readonly probes: readonly Probe[];
   readonly steps: readonly Step[];

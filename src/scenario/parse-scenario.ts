@@ -1,6 +1,6 @@
 import { buildCell } from "./build-cell.ts";
 import { headerFields, SECTIONS } from "./document-schema.ts";
-import { type Combination, combinations, type Matrix, readMatrix } from "./matrix.ts";
+import { type Combination, combinations, filled, type Matrix, type MatrixFill, readMatrix, union } from "./matrix.ts";
 import type { Cell, KnownDeviation, Scenario } from "./model.ts";
 import { didYouMean, oneOf } from "./nearest-name.ts";
 import { parseYaml } from "./parse-yaml.ts";
@@ -18,16 +18,23 @@ import { keysOf } from "./zod-walk.ts";
 type Header = Omit<Scenario, "cells" | "file" | "matrix">;
 type Mapping = Readonly<Record<string, unknown>>;
 
+export interface ParseOptions {
+  /** Gives the files that the text names; without it none can be read. */
+  readonly read?: ReadFile | undefined;
+  /** Values in place of the file's own for these matrix variables: its cells are then runs of a matrix, which measures. */
+  readonly fill?: MatrixFill | undefined;
+}
+
 /**
- * A scenario file as the runs that it asks for. `file` is only named, never opened; `read` gives the files that its text names. Throws `ScenarioError` with every mistake in the text: first the shape of each part is
+ * A scenario file as the runs that it asks for. `file` is only named, never opened. Throws `ScenarioError` with every mistake in the text: first the shape of each part is
  * checked, then what the parts say of each other, as far as they are well-formed.
  */
-export function parseScenario(text: string, file: string, vocabulary: Vocabulary, read: ReadFile = readsNothing): Scenario {
+export function parseScenario(text: string, file: string, vocabulary: Vocabulary, options: ParseOptions = {}): Scenario {
   const parsed = parseYaml(text, file);
   if (!parsed.source) throw new ScenarioError(parsed.problems);
   const sink = new ProblemSink();
   for (const problem of parsed.problems) sink.add(problem);
-  const scenario = new Reader(parsed.source, sink, vocabulary, read).scenario(parsed.value);
+  const scenario = new Reader(parsed.source, sink, vocabulary, options).scenario(parsed.value);
   if (!scenario || sink.count > 0) throw new ScenarioError(sink.inFileOrder());
   return scenario;
 }
@@ -39,14 +46,16 @@ class Reader {
   readonly #sink: ProblemSink;
   readonly #vocabulary: Vocabulary;
   readonly #read: ReadFile;
+  readonly #fill: MatrixFill | undefined;
   /** For the parts in which `$name` is just text. */
   readonly #plain: Scope;
 
-  constructor(source: YamlSource, sink: ProblemSink, vocabulary: Vocabulary, read: ReadFile) {
+  constructor(source: YamlSource, sink: ProblemSink, vocabulary: Vocabulary, { read = readsNothing, fill }: ParseOptions) {
     this.#source = source;
     this.#sink = sink;
     this.#vocabulary = vocabulary;
     this.#read = read;
+    this.#fill = fill;
     this.#plain = new Scope({ source, sink, control: false, read });
   }
 
@@ -55,11 +64,14 @@ class Reader {
     if (!document) return undefined;
     reportUnprintable(document, [], this.#plain);
     const header = this.#header(document);
-    const matrix = readMatrix(document.matrix, this.#plain, this.#source);
+    const own = readMatrix(document.matrix, this.#plain, this.#source);
+    const matrix = this.#fill ? filled(own, this.#fill, this.#plain) : own;
     const rows = combinations(matrix, this.#plain);
     reportVariables(document, matrix, this.#plain);
-    const control = readControl(document.control, matrix, rows, this.#plain);
-    const main = rows.map((row) => this.#mainCell(header, document, matrix, row, control));
+    // Deviations may name values of the file's own that are not run now.
+    const known = this.#fill ? union(own, matrix) : own;
+    const control = readControl(document.control, known, rows, this.#plain);
+    const main = rows.map((row) => this.#mainCell(header, document, known, row, control));
     const cells = control?.change ? [...main, this.#controlCell(header, document, control, control.change)] : main;
     return {
       ...header,
@@ -123,9 +135,13 @@ class Reader {
     return { ...this.#identity(header, base.values), key: controlKey(control), variant: "control", mustFail, ...body, knownDeviations: [] };
   }
 
-  #identity(header: Header, values: Cell["values"]): Pick<Cell, "scenario" | "title" | "origin" | "requirements" | "file" | "values"> {
+  #identity(
+    header: Header,
+    values: Cell["values"],
+  ): Pick<Cell, "scenario" | "title" | "origin" | "requirements" | "file" | "values" | "purpose"> {
     const { id, title, origin, requirements } = header;
-    return { scenario: id, title, ...(origin === undefined ? {} : { origin }), requirements, file: this.#source.file, values };
+    const purpose = this.#fill ? ({ purpose: "matrix" } as const) : {};
+    return { scenario: id, title, ...(origin === undefined ? {} : { origin }), requirements, file: this.#source.file, values, ...purpose };
   }
 }
 

@@ -45,6 +45,13 @@ function readSpeaker(node: NodeDraft, index: number, speakers: readonly SpeakerV
       hint: `only ${SCRIPTED} takes it`,
     });
   }
+  if (named.image !== undefined && node.image !== undefined) {
+    scope.report([...node.path, "image"], {
+      at: "key",
+      message: `${placeName(node.path)} has an image twice: ${quoted(named.image)} in speaker, and "image"`,
+      expected: "one of the two",
+    });
+  }
   const settings = readSettings(node, named.kind, speakers, scope);
   return {
     ...named,
@@ -64,11 +71,11 @@ function readSpeaker(node: NodeDraft, index: number, speakers: readonly SpeakerV
 /** Another image of the user's may hold a daemon that was built otherwise, but then under the same version; what it lacks is not known before it runs. */
 function kernelRoutesOf(
   node: NodeDraft,
-  { kind, version }: { readonly kind: string; readonly version: string },
+  { kind, version, image = node.image }: Pick<SpeakerSpec, "kind" | "version" | "image">,
   speakers: readonly SpeakerVocabulary[],
 ): Pick<SpeakerSpec, "kernelRoutes"> {
   const without = speakers.find((s) => s.kind === kind)?.withoutKernelRoutes ?? [];
-  if (without.includes(version) && node.image === undefined) return { kernelRoutes: "never" };
+  if (without.includes(version) && image === undefined) return { kernelRoutes: "never" };
   return node.kernelRoutes === "none" ? { kernelRoutes: "none" } : {};
 }
 
@@ -124,9 +131,13 @@ function resolved(
   path: Path,
   speakers: readonly SpeakerVocabulary[],
   scope: Scope,
-): { readonly kind: string; readonly version: string } | undefined {
+): Pick<SpeakerSpec, "kind" | "version" | "image"> | undefined {
   const result = resolveSpeaker(text, speakers);
-  if (result.kind !== undefined) return { kind: result.kind, version: result.version };
+  if (result.kind !== undefined) return result;
+  if (result.why === "image") {
+    scope.report(path, { message: `${placeName(path)} is ${quoted(text)}`, expected: IMAGE_FORM });
+    return undefined;
+  }
   const names = speakerNames(result.of ? [result.of] : speakers);
   const message = {
     form: `${placeName(path)} is ${quoted(text)}`,
@@ -136,6 +147,8 @@ function resolved(
   scope.report(path, { message, expected: oneOf(names), hint: didYouMean(text, names) });
   return undefined;
 }
+
+const IMAGE_FORM = "after the = an image reference such as quay.io/frrouting/frr:10.4.1";
 
 function firstIpv4(node: NodeDraft): IpAddress | undefined {
   return node.interfaces.flatMap((i) => i.addresses).find((a) => ipFamily(a.address) === "ipv4")?.address;

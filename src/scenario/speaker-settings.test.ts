@@ -67,7 +67,7 @@ function parse(node: string, fault = "{ kind: service-add, node: a }") {
     "expect:",
     "  - rule: { node: a, id: y }",
   ].join("\n");
-  return parseScenario(text, "x.yaml", vocabulary, files).cells[0]?.topology.nodes[0]?.speaker?.settings;
+  return parseScenario(text, "x.yaml", vocabulary, { read: files }).cells[0]?.topology.nodes[0]?.speaker?.settings;
 }
 
 test("settings are checked, completed from the file that they name, and kept in the cell", () => {

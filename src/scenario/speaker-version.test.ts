@@ -19,6 +19,14 @@ it.each([
 });
 
 it.each([
+  ["frr=quay.io/frrouting/frr:10.4.1", "frr", "10.3", "quay.io/frrouting/frr:10.4.1"],
+  ["frr@8.4=localhost:5000/frr", "frr", "8.4", "localhost:5000/frr"],
+  ["bird=bird", "bird", "3.1", "bird"],
+])("%s is run as %s@%s, from the image", (text, kind, version, image) => {
+  expect(resolveSpeaker(text, SPEAKERS)).toEqual({ kind, version, image });
+});
+
+it.each([
   ["bird", "form"],
   ["bird@", "form"],
   ["bird@2.17; reboot", "form"],
@@ -26,6 +34,10 @@ it.each([
   ["bird@2.1", "version"],
   ["bird@3+gr-unlock", "version"],
   ["frr@1", "version"],
+  ["frr=", "image"],
+  ["frr=Quay.io/FRR", "image"],
+  ["frrr=quay.io/frrouting/frr", "kind"],
+  ["frr@1=quay.io/frrouting/frr", "version"],
 ])("%s is refused for its %s", (text, why) => {
   expect(resolveSpeaker(text, SPEAKERS)).toMatchObject({ why });
 });

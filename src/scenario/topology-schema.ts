@@ -70,7 +70,7 @@ export const ruleFields = z.strictObject({
 export const nodeFields = z.strictObject({
   speaker: described(
     z.string().meta({ format: "speaker" }),
-    "daemon and version: bird@2.17, frr@10.3; bird@2 is the newest that starts with 2.; scripted is our own",
+    "daemon and version: bird@2.17, frr@10.3; bird@2 is the newest that starts with 2.; frr=quay.io/frrouting/frr:10.4.1 is another image; scripted is our own",
   ).optional(),
   image: described(
     z.string().refine(isImageReference, "an image reference such as quay.io/frrouting/frr:10.4.1"),

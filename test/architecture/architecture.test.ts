@@ -16,6 +16,7 @@ const LAYERS = [
   "requirements",
   "verdict",
   "report",
+  "matrix",
 ];
 const LONGEST_FILE = 300;
 

@@ -15,7 +15,7 @@ describe("holdfast", () => {
   test("explains itself with --help, and names every command and exit code", async () => {
     const { code, stdout } = await holdfast("--help");
     expect(code).toBe(0);
-    for (const name of ["run", "validate", "list", "judge", "analyze", "images", "doctor", "clean", "schema"])
+    for (const name of ["run", "matrix", "validate", "list", "judge", "analyze", "images", "doctor", "clean", "schema"])
       expect(stdout).toContain(`\n  ${name}`);
     expect(stdout).toContain("64 bad usage or scenario, 70 the harness broke, 130 ended by Ctrl-C");
   });
@@ -34,6 +34,13 @@ describe("holdfast", () => {
     ["a path without its extension", ["validate", "test/cli/scenarios/plain"], 'did you mean "test/cli/scenarios/plain.yaml"?'],
     ["a path far off", ["run", "no/such/place"], "there is no no/such/place"],
     ["a matrix variable that is not there", ["run", "test/cli/scenarios", "--matrix", "dt=bird"], 'did you mean "dut"?'],
+    ["a restarter that is not there", ["matrix", "--restarter", "brid@2.17"], 'did you mean "bird@2.17"?'],
+    ["a helper of a version that is not there", ["matrix", "--helper", "frr@99"], '--helper: there is no speaker "frr@99"'],
+    ["an image of a kind that is not there", ["matrix", "--helper", "fr=quay.io/frrouting/frr:10.4.1"], 'did you mean "frr"?'],
+    ["an image that is none", ["matrix", "--helper", "frr=Not An Image"], '"frr=Not An Image" names no image'],
+    ["a scenario that is none of a matrix", ["matrix", "--scenario", "restart-kil"], 'did you mean "restart-kill"?'],
+    ["a scenario without the variables", ["matrix", "--scenario", "test/cli/scenarios/plain.yaml"], 'has no matrix variable "restarter"'],
+    ["a class that is not there", ["matrix", "--fail-on", "flap,blackholed"], 'did you mean "black-holed"?'],
     ["a record that is not there", ["judge", "no/such/run"], "no/such/run"],
     ["no capture", ["analyze"], "missing required argument 'pcap'"],
     ["a capture that is not there", ["analyze", "no/such.pcap"], "no/such.pcap cannot be read: there is no such file"],

@@ -32,7 +32,7 @@ function cellsOf(text: string, files: Readonly<Record<string, string>>): readonl
     const content = files[path];
     return content === undefined ? { why: "no such file" } : { file: path, text: content };
   };
-  return parseScenario(text, "test.yaml", vocabulary, read).cells;
+  return parseScenario(text, "test.yaml", vocabulary, { read }).cells;
 }
 
 const gate = new Gate({ noisy: 4, quiet: 2 });

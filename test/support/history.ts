@@ -1,4 +1,4 @@
-import type { BgpMessage, Connection, Side, WireEvent, WireFact } from "../../src/capture/wire-event.ts";
+import type { BgpMessage, Connection, GracefulRestartCapability, Side, WireEvent, WireFact } from "../../src/capture/wire-event.ts";
 import { type IpAddress, parseIpAddress } from "../../src/net/address.ts";
 import { type Prefix, parsePrefix } from "../../src/net/prefix.ts";
 import type { EventBody, EventId, FibRoute, RecordEvent } from "../../src/observation/event.ts";
@@ -166,14 +166,16 @@ export class History {
   }
 
   /** A session comes up at `t`, as the captures of both ends see it: SYN 4 ms, OPENs 2 ms before. */
-  sessionUp(t: number, of: Session = session(TOR, N5), holdTimeS = 90): Connection {
+  sessionUp(t: number, of: Session = session(TOR, N5), holdTimeS = 90, capabilities: SessionCapabilities = {}): Connection {
     const serial = this.#serial++;
     const connection = { client: { address: of.a.address, port: 40_000 + serial }, server: { address: of.b.address, port: 179 }, serial };
     this.#both(t - 0.004, of, { kind: "tcp-syn", connection, from: "client" });
     this.#both(t - 0.003, of, { kind: "tcp-established", connection });
     for (const from of ["client", "server"] as const) {
       const routerId = from === "client" ? of.a.address : of.b.address;
-      this.#message(t - 0.002, of, connection, from, openFact({ asn: 64512, holdTimeS, routerId }));
+      const gracefulRestart = capabilities[from];
+      const open = openFact({ asn: 64512, holdTimeS, routerId });
+      this.#message(t - 0.002, of, connection, from, { ...open, ...(open.type === "OPEN" && gracefulRestart && { gracefulRestart }) });
     }
     for (const from of ["client", "server"] as const) this.#message(t, of, connection, from, { type: "KEEPALIVE" });
     return connection;
@@ -181,6 +183,10 @@ export class History {
 
   keepalive(t: number, connection: Connection, from: Side, capture: string): EventId {
     return this.fact(t, capture, { kind: "bgp-message", connection, from, message: { type: "KEEPALIVE" } });
+  }
+
+  message(t: number, connection: Connection, from: Side, message: BgpMessage, of: Session = session(TOR, N5)): void {
+    this.#message(t, of, connection, from, message);
   }
 
   endOfRib(t: number, connection: Connection, from: Side, of: Session = session(TOR, N5)): void {
@@ -301,6 +307,9 @@ export class History {
     this.#both(t, of, { kind: "bgp-message", connection, from, message });
   }
 }
+
+/** What each end's OPEN says of graceful restart. */
+export type SessionCapabilities = Readonly<Partial<Record<Side, GracefulRestartCapability>>>;
 
 export interface ProbeLoss {
   readonly flow: number;
