@@ -106,13 +106,18 @@ describe("GoBGP", () => {
       ...i,
       addresses: [...i.addresses, { address: "fd00::1" as IpAddress, length: 64 }],
     }));
-    const mixed = { ...base, node: { ...base.node, interfaces }, sessions: base.sessions.map(six) };
-    expect(adapter.announce(mixed, prefix)[0]?.argv).toEqual(["gobgp", "global", "rib", "add", "-a", "ipv6", prefix, "nexthop", "fd00::1"]);
+    const rendered = (peerAsn: number) => {
+      const sessions = base.sessions.map((s) => ({ ...six(s), peerAsn }));
+      return adapter.render({ ...base, node: { ...base.node, interfaces }, sessions })[0]?.content ?? "";
+    };
+    const lines = (text: string) => text.split("\n").filter((line) => /^(afi-safi-in|route-type|set-next-hop)/.test(line));
+    expect(lines(rendered(64513))).toEqual(['afi-safi-in-list = ["ipv6-unicast"]', 'set-next-hop = "fd00::1"']);
+    expect(lines(rendered(64512))).toEqual(['afi-safi-in-list = ["ipv6-unicast"]', 'route-type = "local"', 'set-next-hop = "fd00::1"']);
   });
 
   test("refuses to announce a family for which it has no next hop", () => {
-    const mixed = { ...base, sessions: base.sessions.map(six) };
-    expect(() => adapter.announce(mixed, prefix)).toThrow("need one that no interface has");
+    const mixed = { ...base, speaker: { ...base.speaker, announce: [prefix] }, sessions: base.sessions.map(six) };
+    expect(() => adapter.render(mixed)).toThrow("has no ipv6 address on its segment to be their next hop");
   });
 
   test("starts what runs beside it when the prefixes are in, and before the first session", () => {
