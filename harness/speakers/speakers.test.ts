@@ -141,6 +141,10 @@ describe("OpenBGPD", () => {
     const { local } = session;
     const longLived = { ...local, gracefulRestart: { ...local.gracefulRestart, longLivedS: 3600 } };
     expect(with_({ local: longLived })).toThrow("has no long-lived graceful restart");
+    const mixed = { ...session, families: ["ipv4", "ipv6"] as const };
+    const old = { ...base, speaker: { ...base.speaker, version: "7.7" }, sessions: [mixed] };
+    expect(() => adapter.render(old)).toThrow("names ::1 as next hop of the other family's routes, which session a-b carries");
+    expect(adapter.render({ ...base, sessions: [mixed] })[0]?.content).toContain("announce IPv6 unicast");
   });
 
   test("7.7 puts no routes into the kernel", () => {
