@@ -6,6 +6,11 @@ const ONLY_END_OF_RIB =
   "GoBGP pkg/server: what a returning peer's OPEN says of its families is not compared with what is kept; only End-of-RIB removes stale routes";
 const IDLE = "GoBGP pkg/server/fsm.go, idle(): five seconds after every loss in which it does not dial and closes what it accepts";
 
+const CLEARED_FOR_ALL =
+  "GoBGP pkg/server/server.go, handleFSMMessage(): R and the deferral end for all peers when those that are back have sent their End-of-RIB";
+const FIB_AT_ONCE =
+  "GoBGP pkg/server/zclient.go: only what goes to peers is deferred, zebra has every change at once; and zebra replaces an IPv6 route by a deletion and an addition";
+
 /** What GoBGP is known to do otherwise than a requirement asks, whatever the scenario; see known-deviations.ts. */
 export const gobgpDeviations: readonly SpeakerDeviation[] = [
   known("RFC4724-4.2-12", F_FOLLOWS_R),
@@ -15,6 +20,12 @@ export const gobgpDeviations: readonly SpeakerDeviation[] = [
     "RFC4724-5-07",
     "GoBGP docs/sources/graceful-restart.md: it is the starter who says with -r that GoBGP recovers, also from a stop by TERM, which sends a Cease",
   ),
+  known("RFC4724-4.1-01", FIB_AT_ONCE),
+  known("RFC4724-4.1-07", FIB_AT_ONCE),
+  known("RFC4724-4.1-04", CLEARED_FOR_ALL),
+  known("RFC4724-4.1-09", CLEARED_FOR_ALL),
+  known("RFC4724-4.1-10", CLEARED_FOR_ALL),
+  known("RFC4724-4.1-13", CLEARED_FOR_ALL),
   known("RFC4724-4.2-01", "GoBGP pkg/server/fsm.go, established(): closes every further connection of the peer"),
   known("RFC4724-5-02", "GoBGP pkg/server/fsm.go, established(): closes every further connection of the peer"),
   known(
