@@ -12,6 +12,7 @@ export const openbgpdDeviations: readonly SpeakerDeviation[] = [
     "RFC4724-4-05",
     "OpenBGPD bgpd/session.c, change_state(): a session that it has ended by a NOTIFICATION of its own counts as lost, and the routes are kept",
   ),
+  known("RFC4724-3-07", WITH_THE_OPEN),
   known("RFC4724-4.2-04", WITH_THE_OPEN),
   known("RFC4724-4.2-10", WITH_THE_OPEN),
   known(
