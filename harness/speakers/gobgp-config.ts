@@ -1,5 +1,6 @@
 import type { IpFamily } from "../../src/net/address.ts";
 import type { GracefulRestartConfig } from "../../src/scenario/model.ts";
+import { nextHopPolicy } from "./gobgp-next-hops.ts";
 import { isConnected, isInternal, plainName } from "./local-sessions.ts";
 import type { LocalSession, SpeakerConfig } from "./speaker.ts";
 
@@ -25,7 +26,7 @@ export function gobgpConfig(config: SpeakerConfig, options: GobgpOptions = {}): 
     // GoBGP has a switch, and no limit.
     ...(speaker.maximumPaths > 1 ? [table("global.use-multiple-paths.config", ["enabled = true"])] : []),
     ...(options.zebraSoftware === undefined ? [] : [zebra(options.zebraSoftware)]),
-    ...nextHopSelf(sessions),
+    ...nextHopPolicy(config),
     ...sessions.map((session) => neighbor(config, session)),
   ];
   return `${parts.join("\n\n")}\n`;
@@ -38,25 +39,6 @@ function zebra(software: string): string {
     "version = 6",
     `software-name = ${text(software)}`,
   ]);
-}
-
-/** GoBGP has no such option of a neighbour; its own documentation does it with an export policy. */
-function nextHopSelf(sessions: readonly LocalSession[]): readonly string[] {
-  const peers = sessions.filter((session) => session.local.nextHopSelf).map((session) => text(session.peerAddress));
-  if (peers.length === 0) return [];
-  return [
-    table("global.apply-policy.config", ['export-policy-list = ["next-hop-self"]']),
-    `[[defined-sets.neighbor-sets]]\nneighbor-set-name = "next-hop-self"\nneighbor-info-list = [${peers.join(", ")}]`,
-    [
-      "[[policy-definitions]]",
-      'name = "next-hop-self"',
-      "[[policy-definitions.statements]]",
-      "[policy-definitions.statements.conditions.match-neighbor-set]",
-      'neighbor-set = "next-hop-self"',
-      "[policy-definitions.statements.actions.bgp-actions]",
-      'set-next-hop = "self"',
-    ].join("\n"),
-  ];
 }
 
 function neighbor(config: SpeakerConfig, session: LocalSession): string {

@@ -89,7 +89,13 @@ while [ -n "$last" ] && ! gobgp -q neighbor 2>/dev/null | grep -qxF "$last"; do 
 cat ${GOBGP_ANNOUNCED_FOLDER}/* 2>/dev/null | grep -v '^#' | while read -r route; do
   gobgp global rib add $route || { echo "holdfast: gobgpd does not take $route" >&2; kill -TERM $$; break; }
 done
-${beside.map((command) => `${command} &\nothers="$others $!"\n`).join("")}for neighbor in $neighbors; do gobgp neighbor "$neighbor" enable >/dev/null; done
+${beside.map((command) => `${command} &\nothers="$others $!"\n`).join("")}# All at once, as they would be without the prefixes.
+enabling=
+for neighbor in $neighbors; do
+  gobgp neighbor "$neighbor" enable >/dev/null &
+  enabling="$enabling $!"
+done
+[ -n "$enabling" ] && wait $enabling
 echo "holdfast: prefixes are in the RIB, neighbours are enabled"
 wait $gobgpd
 `;

@@ -1,5 +1,6 @@
 import { gobgpAnnounce, gobgpAnnouncedFiles, gobgpWithdraw } from "./gobgp-announced.ts";
 import { gobgpConfig } from "./gobgp-config.ts";
+import { gobgpDeviations } from "./gobgp-deviations.ts";
 import { GOBGP_CONFIG_FILE, GOBGP_NEIGHBORS_FILE, gobgpStartScript, neighborsFile } from "./gobgp-start.ts";
 import { ownRestart, sweepAfterS } from "./local-sessions.ts";
 import type { SpeakerAdapter, SpeakerConfig, SpeakerVersion } from "./speaker.ts";
@@ -17,6 +18,7 @@ const ZEBRA: Readonly<Record<string, { readonly software: string; readonly suite
 export const gobgp: SpeakerAdapter = {
   kind: "gobgp",
   versions: [version("3.10", "bookworm"), version("3.36", "trixie")],
+  deviations: gobgpDeviations,
   // zebra's, as in frr.ts.
   capabilities: ["SYS_ADMIN"],
   render(config) {

@@ -1,6 +1,6 @@
 import type { IpFamily } from "../../src/net/address.ts";
 import { HarnessError } from "../errors.ts";
-import { isConnected, isInternal, longLivedOf, plainName } from "./local-sessions.ts";
+import { addressFamilyOf, isConnected, isInternal, longLivedOf, plainName } from "./local-sessions.ts";
 import type { LocalSession, SpeakerConfig } from "./speaker.ts";
 
 /** bgpd.conf of OpenBGPD. What a scenario may ask for and OpenBGPD lacks is refused with a HarnessError where it would change what the scenario shows; what it merely words differently is said here. */
@@ -55,11 +55,15 @@ const WORD: Readonly<Record<IpFamily, string>> = { ipv4: "IPv4", ipv6: "IPv6" };
 function gracefulRestartLines({ speaker }: SpeakerConfig, { local }: LocalSession): readonly string[] {
   const { mode, notification, staleTimeS } = local.gracefulRestart;
   if (mode === "off") return ["announce restart no"];
-  if (speaker.version.startsWith("7.")) return ["announce restart yes"];
+  if (isOld(speaker)) return ["announce restart yes"];
   return ["announce restart yes", `announce graceful notification ${notification ? "yes" : "no"}`, `staletime ${Math.max(1, staleTimeS)}`];
 }
 
 const MIN_HOLD_S = 3;
+
+function isOld({ version }: SpeakerConfig["speaker"]): boolean {
+  return version.startsWith("7.");
+}
 
 function refuse({ node, speaker, sessions }: SpeakerConfig): void {
   const who = `node ${node.name}: OpenBGPD ${speaker.version}`;
@@ -67,6 +71,9 @@ function refuse({ node, speaker, sessions }: SpeakerConfig): void {
   if (short) {
     throw new HarnessError(`${who} knows no hold time below ${MIN_HOLD_S} s, and session ${short.id} asks for ${short.timers.holdS} s`);
   }
+  // Between the addresses of the session's interface it finds ::1 first, so that nobody could use what it announces.
+  const mixed = isOld(speaker) && sessions.find((session) => session.families.some((family) => family !== addressFamilyOf(session)));
+  if (mixed) throw new HarnessError(`${who} names ::1 as next hop of the other family's routes, which session ${mixed.id} carries`);
   if (longLivedOf(sessions.map((session) => session.local.gracefulRestart)) !== undefined) {
     throw new HarnessError(`${who} has no long-lived graceful restart, and a session of it asks for it`, {
       hint: "Leave long-lived out for this node: `graceful-restart: { … }` on the node overrides the topology's.",

@@ -1,5 +1,6 @@
 import type { Prefix } from "../../src/net/prefix.ts";
 import { openbgpdConfig } from "./openbgpd-config.ts";
+import { openbgpdDeviations } from "./openbgpd-deviations.ts";
 import type { SpeakerAdapter, SpeakerCommand, SpeakerVersion } from "./speaker.ts";
 
 const CONFIG = "/etc/openbgpd/bgpd.conf";
@@ -12,6 +13,7 @@ const START = "/etc/openbgpd/start";
 export const openbgpd: SpeakerAdapter = {
   kind: "openbgpd",
   versions: [{ ...version("7.7", "bookworm"), installsRoutes: false }, version("8.8", "trixie")],
+  deviations: openbgpdDeviations,
   hasRecoveryStart: false,
   capabilities: [],
   render(config) {

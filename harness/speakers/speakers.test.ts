@@ -110,13 +110,18 @@ describe("GoBGP", () => {
       ...i,
       addresses: [...i.addresses, { address: "fd00::1" as IpAddress, length: 64 }],
     }));
-    const mixed = { ...base, node: { ...base.node, interfaces }, sessions: base.sessions.map(six) };
-    expect(adapter.announce(mixed, prefix)[0]?.argv).toEqual(["gobgp", "global", "rib", "add", "-a", "ipv6", prefix, "nexthop", "fd00::1"]);
+    const rendered = (peerAsn: number) => {
+      const sessions = base.sessions.map((s) => ({ ...six(s), peerAsn }));
+      return adapter.render({ ...base, node: { ...base.node, interfaces }, sessions })[0]?.content ?? "";
+    };
+    const lines = (text: string) => text.split("\n").filter((line) => /^(afi-safi-in|route-type|set-next-hop)/.test(line));
+    expect(lines(rendered(64513))).toEqual(['afi-safi-in-list = ["ipv6-unicast"]', 'set-next-hop = "fd00::1"']);
+    expect(lines(rendered(64512))).toEqual(['afi-safi-in-list = ["ipv6-unicast"]', 'route-type = "local"', 'set-next-hop = "fd00::1"']);
   });
 
   test("refuses to announce a family for which it has no next hop", () => {
-    const mixed = { ...base, sessions: base.sessions.map(six) };
-    expect(() => adapter.announce(mixed, prefix)).toThrow("need one that no interface has");
+    const mixed = { ...base, speaker: { ...base.speaker, announce: [prefix] }, sessions: base.sessions.map(six) };
+    expect(() => adapter.render(mixed)).toThrow("has no ipv6 address on its segment to be their next hop");
   });
 
   test("starts what runs beside it when the prefixes are in, and before the first session", () => {
@@ -140,6 +145,10 @@ describe("OpenBGPD", () => {
     const { local } = session;
     const longLived = { ...local, gracefulRestart: { ...local.gracefulRestart, longLivedS: 3600 } };
     expect(with_({ local: longLived })).toThrow("has no long-lived graceful restart");
+    const mixed = { ...session, families: ["ipv4", "ipv6"] as const };
+    const old = { ...base, speaker: { ...base.speaker, version: "7.7" }, sessions: [mixed] };
+    expect(() => adapter.render(old)).toThrow("names ::1 as next hop of the other family's routes, which session a-b carries");
+    expect(adapter.render({ ...base, sessions: [mixed] })[0]?.content).toContain("announce IPv6 unicast");
   });
 
   test("7.7 puts no routes into the kernel", () => {

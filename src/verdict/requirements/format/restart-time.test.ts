@@ -11,9 +11,9 @@ import {
 } from "../../../../test/support/subject.ts";
 import { restartTime } from "./restart-time.ts";
 
-function opened(restartTimeS: number | undefined, peer = N5_ADDRESS): CaptureBuilder {
+function opened(restartTimeS: number | undefined, peer = N5_ADDRESS, families: readonly "ipv4"[] = ["ipv4"]): CaptureBuilder {
   const lab = new CaptureBuilder();
-  const gracefulRestart = restartTimeS === undefined ? {} : { gracefulRestart: { restartTimeS } };
+  const gracefulRestart = restartTimeS === undefined ? {} : { gracefulRestart: { restartTimeS, families } };
   lab
     .at(1)
     .connect(TOR_ADDRESS, peer)
@@ -32,6 +32,11 @@ test.each([
 
 test("says both times", () => {
   expect(firstText(restartTime, subjectOfRun(opened(1)))).toBe("it is 1 s");
+});
+
+test("gives no occasion where no family is listed, for which to ask time", () => {
+  expect(statuses(restartTime, subjectOfRun(opened(0, N5_ADDRESS, [])))).toEqual([]);
+  expect(statuses(restartTime, subjectOfRun(opened(0)))).toEqual(["fail"]);
 });
 
 test("gives no occasion where the configuration is not known", () => {

@@ -4,7 +4,7 @@ import { decided } from "../../verdict.ts";
 import { opensFrom } from "../opens.ts";
 
 /**
- * RFC 4724 section 3: the time in the OPEN is the configured one. A speaker that only helps has no forwarding state to ask time for, so its time means nothing; some speakers have one time for all
+ * RFC 4724 section 3: the time in the OPEN is the configured one. A speaker that only helps has no forwarding state to ask time for, so its time means nothing, and neither does that of a capability without families, which asks for none; some speakers have one time for all
  * their sessions, so any that the scenario gives this speaker will do. A scripted OPEN may say another time on purpose.
  */
 export const restartTime: RequirementCheck = {
@@ -15,7 +15,7 @@ export const restartTime: RequirementCheck = {
     return opensFrom(subject, "own").flatMap(({ session, fact }): Judgement[] => {
       const gr = gracefulRestartOf(fact.open);
       const settings = settingsOf(subject, session)?.gracefulRestart;
-      if (!gr || settings?.mode !== "full") return [];
+      if (!gr || gr.families.length === 0 || settings?.mode !== "full") return [];
       const verdict = decided(configured.includes(gr.restartTimeS), {
         expected: `the Restart Time in the OPEN is the configured one, ${settings.restartTimeS} s`,
         actual: `it is ${gr.restartTimeS} s`,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { notification } from "../../../../test/support/bgp-messages.ts";
 import { HelperLab } from "../../../../test/support/helper-lab.ts";
-import { recordedRun, statuses, subjectOfCapture, subjectOfRun } from "../../../../test/support/subject.ts";
+import { firstText, recordedRun, statuses, subjectOfCapture, subjectOfRun } from "../../../../test/support/subject.ts";
 import { errorWithoutRoutes, inconsistentLengths, overrun, repeatedMultiprotocol } from "./update-errors.ts";
 
 const ORIGIN = [0x40, 1, 1, 0];
@@ -55,6 +55,17 @@ test.each([
 test("the subcode matters where the RFC names it", () => {
   expect(statuses(repeatedMultiprotocol, subjectOfCapture(heard(TWICE, 30, notification(3, 5))))).toEqual(["fail"]);
   expect(statuses(errorWithoutRoutes, subjectOfCapture(heard(NO_ROUTES, 30, notification(3, 6))))).toEqual(["pass"]);
+});
+
+test("a Hard Reset is what it carries", () => {
+  const hardReset = (...data: number[]) => notification(6, 9, Uint8Array.from(data));
+  expect(statuses(inconsistentLengths, subjectOfCapture(heard(LENGTHS, 30, hardReset(3, 1))))).toEqual(["pass"]);
+  expect(firstText(inconsistentLengths, subjectOfCapture(heard(LENGTHS, 30, hardReset(3, 1))))).toMatch(
+    / as a Hard Reset came 100\.000 ms later$/,
+  );
+  expect(statuses(inconsistentLengths, subjectOfCapture(heard(LENGTHS, 30, hardReset(6, 4))))).toEqual(["fail"]);
+  expect(statuses(inconsistentLengths, subjectOfCapture(heard(LENGTHS, 30, hardReset())))).toEqual(["fail"]);
+  expect(statuses(overrun, subjectOfCapture(heard(OVERRUN, 30, hardReset(3, 1))))).toEqual(["fail"]);
 });
 
 test("an attribute that runs over its list must not end it", () => {

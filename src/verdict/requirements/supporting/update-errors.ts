@@ -1,6 +1,6 @@
 import type { AnomalyFact, EstablishedInterval, SessionHistory } from "../../../analysis/model.ts";
 import type { Anomaly } from "../../../bgp/anomaly.ts";
-import { notificationName } from "../../../bgp/notification.ts";
+import { hardResetOf, notificationName } from "../../../bgp/notification.ts";
 import type { RequirementId } from "../../../requirements/catalogue.ts";
 import { durationText } from "../../../timeline/duration-text.ts";
 import { missedOf } from "../../absence.ts";
@@ -75,9 +75,11 @@ function judgeReset(subject: Subject, { interval, fact }: SeenAnomaly, subcode: 
   const expected = `an UPDATE with an error that ends the session is answered by ${wanted} (${fact.anomaly.text})`;
   const answer = connection.notifications.find((n) => n.from === "own" && n.t >= fact.t && n.t <= dueT);
   if (answer) {
-    const { code, subcode: given } = answer.notification;
+    // RFC 8538 section 3.1: a Hard Reset carries the NOTIFICATION that would have been sent without it.
+    const inner = hardResetOf(answer.notification);
+    const { code, subcode: given } = inner ?? answer.notification;
     const isRight = code === UPDATE_ERROR && (subcode === undefined || given === subcode);
-    const actual = `${notificationName(code, given)} came ${durationText(answer.t - fact.t)} later`;
+    const actual = `${notificationName(code, given)}${inner ? " as a Hard Reset" : ""} came ${durationText(answer.t - fact.t)} later`;
     return decided(isRight, { expected, actual, evidence: [answer.id, fact.id] });
   }
   if (loss && loss.t <= dueT && loss.by === "peer") return undefined;
@@ -93,8 +95,9 @@ function judgeSurvival(subject: Subject, { interval, fact }: SeenAnomaly): Judge
   const dueT = fact.t + promptNs(0);
   const expected = `an UPDATE whose attributes run over their list does not end the session (${fact.anomaly.text})`;
   const answer = connection.notifications.find((n) => n.from === "own" && n.t >= fact.t && n.t <= dueT);
-  if (answer?.notification.code === UPDATE_ERROR) {
-    const actual = `${notificationName(answer.notification.code, answer.notification.subcode)} ended it ${durationText(answer.t - fact.t)} later`;
+  const said = answer && (hardResetOf(answer.notification) ?? answer.notification);
+  if (answer && said?.code === UPDATE_ERROR) {
+    const actual = `${notificationName(said.code, said.subcode)} ended it ${durationText(answer.t - fact.t)} later`;
     return decided(false, { expected, actual, evidence: [answer.id, fact.id] });
   }
   if (loss && loss.t <= dueT) return inconclusive("the session was lost for another reason", [loss.id, fact.id]);
