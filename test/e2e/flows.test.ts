@@ -17,9 +17,9 @@ topology:
     s2: { core: 10.0.0.12, loopback: [198.51.100.10/32], routes: [{ to: 10.30.0.0/26, via: 10.0.0.1 }] }
     s3: { core: 10.0.0.13, loopback: [198.51.100.10/32], routes: [{ to: 10.30.0.0/26, via: 10.0.0.1 }] }
 probes:
-  watch: { kind: tcp, pattern: watch, from: client, sources: 10.30.0.0/26, to: 198.51.100.10, port: 9001, flows: 40, interval: 100ms, stall: 2s }
-  upload: { kind: tcp, pattern: upload, from: client, sources: 10.30.0.0/26, to: 198.51.100.10, port: 9002, flows: 40, interval: 100ms, stall: 2s }
-  spread: { kind: udp, from: client, sources: 10.30.0.0/26, to: 198.51.100.10, port: 9003, flows: 40, interval: 20ms }
+  watch: { kind: tcp, pattern: watch, from: client, sources: 10.30.0.0/26, to: 198.51.100.10, port: 9001, flows: 60, interval: 100ms, stall: 2s }
+  upload: { kind: tcp, pattern: upload, from: client, sources: 10.30.0.0/26, to: 198.51.100.10, port: 9002, flows: 60, interval: 100ms, stall: 2s }
+  spread: { kind: udp, from: client, sources: 10.30.0.0/26, to: 198.51.100.10, port: 9003, flows: 60, interval: 40ms }
 steps:
   - { id: group, fault: { kind: next-hop-group, node: edge, prefix: 198.51.100.10/32, type: ${type}, via: [${WHOLE}] } }
   - probe: start
