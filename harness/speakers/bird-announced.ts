@@ -1,14 +1,13 @@
 import type { IpFamily } from "../../src/net/address.ts";
 import { type Prefix, prefixAddress, prefixFamily, prefixLength } from "../../src/net/prefix.ts";
-import { familiesInUse } from "./local-sessions.ts";
 import type { SpeakerConfig, SpeakerFile } from "./speaker.ts";
 
 /**
  * Announced prefixes stand in a file each, which the static protocol includes, so that one can be added or withdrawn at run time without knowing of the others. They are
  * unreachable routes in BIRD's own table only: the kernel's table holds nothing but what peers announced.
  */
-export function announcedFiles(config: SpeakerConfig): readonly SpeakerFile[] {
-  return familiesInUse(config).flatMap((family) => [
+export function announcedFiles(config: SpeakerConfig, families: readonly IpFamily[]): readonly SpeakerFile[] {
+  return families.flatMap((family) => [
     // BIRD refuses a pattern that matches no file.
     { path: `${announcedFolder(family)}/none.conf`, content: "# one file per announced prefix\n", mode: 0o644 },
     ...config.speaker.announce.filter((prefix) => prefixFamily(prefix) === family).map(announcedFile),

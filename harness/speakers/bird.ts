@@ -1,10 +1,11 @@
+import type { IpFamily } from "../../src/net/address.ts";
 import { type Prefix, prefixFamily } from "../../src/net/prefix.ts";
 import { announcedFile, announcedFiles, withdrawnFile } from "./bird-announced.ts";
 import { birdConfigV1, sessionsV1 } from "./bird-config-v1.ts";
 import { birdConfigV2 } from "./bird-config-v2.ts";
 import { type BirdDaemon, birdReconfigure, birdStartScript } from "./bird-start.ts";
 import { birdDeviations } from "./known-deviations.ts";
-import { ownRestart, withoutPeer } from "./local-sessions.ts";
+import { familiesInUse, ownRestart, withoutPeer } from "./local-sessions.ts";
 import type { SpeakerAdapter, SpeakerCommand, SpeakerConfig, SpeakerFile, SpeakerVersion } from "./speaker.ts";
 
 const START = "/etc/bird/start";
@@ -28,7 +29,9 @@ export const bird: SpeakerAdapter = {
   ],
   capabilities: [],
   render(config) {
-    return [...configFiles(config), ...announcedFiles(config), { path: START, content: startScript(config), mode: 0o755 }];
+    // A daemon of BIRD 1.6 reads them whether or not it has a peer.
+    const families = hasTwoDaemons(config) ? daemonsOf(config).map(familyOf) : familiesInUse(config);
+    return [...configFiles(config), ...announcedFiles(config, families), { path: START, content: startScript(config), mode: 0o755 }];
   },
   command(config, { recovery }) {
     // -R keeps the kernel's routes and sets the Restart State bit, which only a speaker that asked its peers to keep theirs may do.
@@ -74,7 +77,7 @@ function configFiles(config: SpeakerConfig, daemons = daemonsOf(config)): readon
   if (!hasTwoDaemons(config)) return [{ path: "/etc/bird/bird.conf", content: birdConfigV2(config), mode: 0o644 }];
   return daemons.map((daemon) => ({
     path: placesOf(daemon).config,
-    content: birdConfigV1(config, daemon === "bird" ? "ipv4" : "ipv6"),
+    content: birdConfigV1(config, familyOf(daemon)),
     mode: 0o644,
   }));
 }
@@ -90,6 +93,10 @@ function daemonsOf(config: SpeakerConfig): readonly [Program, ...Program[]] {
 function startScript(config: SpeakerConfig): string {
   const [first, ...rest] = daemonsOf(config);
   return birdStartScript([placesOf(first), ...rest.map(placesOf)]);
+}
+
+function familyOf(program: Program): IpFamily {
+  return program === "bird" ? "ipv4" : "ipv6";
 }
 
 function placesOf(program: Program): BirdDaemon {

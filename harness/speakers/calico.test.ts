@@ -79,6 +79,15 @@ describe.each([
     expect(texts(adapter.render(change(adapter, config, "c").config))).not.toMatch(/neighbor (172\.30\.0\.13|fd00::13)/);
   });
 
+  test("of the last peer leaves every file that the configuration includes", () => {
+    const alone = change(adapter, change(adapter, config, "c").config, "b").config;
+    const files = adapter.render(alone);
+    const patterns = files.flatMap(({ content }) => [...content.matchAll(/include "(\/[^"]*)\*\.(\w+)";/g)]);
+    for (const [, folder = "", ending = ""] of patterns)
+      expect(files.filter(({ path }) => path.startsWith(folder) && path.endsWith(`.${ending}`))).not.toEqual([]);
+    expect(files.some(({ path }) => /bird6?\.(conf|cfg)$/.test(path))).toBe(true);
+  });
+
   test("of a node that is no peer is refused", () => {
     expect(() => change(adapter, config, "z")).toThrow("z is no peer of a");
   });
