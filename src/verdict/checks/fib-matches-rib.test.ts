@@ -22,6 +22,16 @@ function history(write: (h: History) => void = () => {}): History {
 const judge = (write?: (h: History) => void, more: object = {}) => judgeBy(fibMatchesRib, history(write), { ...params, ...more });
 
 describe("fib-matches-rib passes", () => {
+  it("when the recorders began a little after the run, as they do", () => {
+    const h = new History().ordinarySteps();
+    h.at(0.5, { kind: "recorder-begin", recorder: "wire", node: "tor", file: "capture/tor.pcap" });
+    h.sessionUp(1.9);
+    h.fibBegins(0.6, "tor", []);
+    h.routeTold(2, P, N5);
+    h.fib(2.01, "tor", "add", route(P, [N5]));
+    expect(textOf(judgeBy(fibMatchesRib, h, params))).toContain("1 routes, never different");
+  });
+
   it("while the kernel has what the peer announces, and follows soon", () => {
     const verdict = judge((h) => {
       h.routeTold(11, P, undefined);
@@ -128,6 +138,13 @@ describe("fib-matches-rib is inconclusive", () => {
   it("without a capture of the node", () => {
     const h = new History().ordinarySteps();
     h.fibBegins(0, "tor", []);
+    expect(of(h)).toContain("the wire recorder of tor was not running");
+  });
+
+  it("when the capture began after the window", () => {
+    const h = new History().ordinarySteps();
+    h.fibBegins(0, "tor", []);
+    h.at(12, { kind: "recorder-begin", recorder: "wire", node: "tor", file: "capture/tor.pcap" });
     expect(of(h)).toContain("the wire recorder of tor was not running");
   });
 

@@ -40,7 +40,9 @@ export const fibMatchesRib: Check<typeof params> = {
     const bounds = timeline.window(p.from, p.until);
     if (bounds.status === "unknown") return inconclusive(bounds.reason);
     const { window } = bounds;
-    const blind = timeline.blindness("wire", p.node, { fromT: 0, untilT: window.untilT });
+    // Everything that was ever told counts, and the recorders run before the speakers do.
+    const begin = timeline.first("recorder-begin", (e) => e.recorder === "wire" && e.node === p.node);
+    const blind = timeline.blindness("wire", p.node, { fromT: Math.min(begin?.t ?? 0, window.fromT), untilT: window.untilT });
     if (blind !== undefined) return inconclusive(blind, bounds.evidence);
     const found = differences(timeline, p, cell, window);
     if ("reason" in found) return inconclusive(found.reason, bounds.evidence);
