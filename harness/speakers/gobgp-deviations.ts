@@ -47,6 +47,16 @@ export const gobgpDeviations: readonly SpeakerDeviation[] = [
     "GoBGP pkg/server/fsm.go, established(): of the NOTIFICATIONs that it sends itself only the hold timer's lets routes be kept",
   ),
   known("RFC8538-4.1-02", "GoBGP reads stale-routes-time and uses it nowhere: stale routes wait for End-of-RIB without end"),
+  known(
+    "RFC9494-4.2-01",
+    "GoBGP pkg/server/peer.go, forwardingPreservedFamilies(): only families of the Graceful Restart capability are kept at all",
+  ),
+  known(
+    "RFC9494-4.2-02",
+    "GoBGP pkg/server/server.go, handleFSMMessage(): with a Long-lived Stale Time of zero it tags the routes, and drops them then",
+  ),
+  known("RFC9494-4.2-11", ONLY_END_OF_RIB),
+  known("RFC9494-4.2-12", ONLY_END_OF_RIB),
   {
     versions: ["3.36"],
     requirement: "RFC8538-3-01",
