@@ -66,9 +66,10 @@ function processorTimes(): ProcessorTimes {
   let busy = 0;
   let total = 0;
   for (const { times } of cpus()) {
-    const working = times.user + times.nice + times.sys + times.irq;
+    // What is niced gives way to a lab.
+    const working = times.user + times.sys + times.irq;
     busy += working;
-    total += working + times.idle;
+    total += working + times.nice + times.idle;
   }
   return { busy, total };
 }
