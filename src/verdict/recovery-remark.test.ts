@@ -47,8 +47,14 @@ it.each([
   expect(remark(write)).toBe(`${BACK}; session tor-n6 was down all the while: ${cause}`);
 });
 
-it("is silent of a session that was up for a part of the time", () => {
-  expect(remark((h) => h.sessionUp(18, session(TOR, N6)))).toBe(BACK);
+it("tells of the last session that came up before the recovery, and not that it was down", () => {
+  expect(remark((h) => h.sessionUp(18, session(TOR, N6)))).toBe(`${BACK}; session tor-n6 Established 8.000 s after`);
+});
+
+it("counts a session that came up only later as down", () => {
+  expect(remark((h) => h.sessionUp(19.5, session(TOR, N6)))).toMatch(
+    /^session tor-n5 Established 1\.000 s after; session tor-n6 was down all the while/,
+  );
 });
 
 it("is silent of what is missing where nothing was lost", () => {

@@ -6,17 +6,21 @@ import type { Window } from "../timeline/window.ts";
 import { isCaptured } from "./session-stretches.ts";
 
 /**
- * What the wire says beside a route's recovery, so that a reader sees what made it late: when the node's first session came back, and which of its sessions did not in all of the time that the recovery took, with what became of the node's own
- * attempts.
+ * What the wire says beside a route's recovery, so that a reader sees what made it late: when the first and the last of the node's sessions came up in that time, and which were down in all of it, with what became of the node's
+ * own attempts.
  */
 export function phaseRemark(timeline: Timeline, node: string, took: Window): string | undefined {
   const own = timeline.cell.topology.sessions.filter((s) => s.a.node === node || s.b.node === node);
-  const first = own
-    .flatMap((session) => timeline.established(session).map((i) => ({ id: session.id, t: i.fromT })))
-    .filter((i) => i.t >= took.fromT && i.t <= timeline.end)
-    .sort((a, b) => a.t - b.t)[0];
+  const ups = own
+    .flatMap((session) => {
+      const up = timeline.established(session).find((i) => i.fromT >= took.fromT && i.fromT <= timeline.end);
+      return up ? [{ id: session.id, t: up.fromT }] : [];
+    })
+    .sort((a, b) => a.t - b.t);
+  const last = ups.findLast((up) => up.t <= took.untilT);
+  const told = ups.filter((up, index) => index === 0 || up === last);
   const remarks = [
-    ...(first ? [`session ${first.id} Established ${durationText(first.t - took.fromT)} after`] : []),
+    ...told.map((up) => `session ${up.id} Established ${durationText(up.t - took.fromT)} after`),
     ...own.filter((session) => isMissing(timeline, session, took)).map((session) => absence(timeline, session, node, took)),
   ];
   return remarks.length === 0 ? undefined : remarks.join("; ");
