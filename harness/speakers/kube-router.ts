@@ -5,6 +5,7 @@ import { controlSocket, FOLDER } from "../scripted/control-socket.ts";
 import { gobgpAnnounce, gobgpAnnouncedFiles, gobgpWithdraw } from "./gobgp-announced.ts";
 import { gobgpConfig } from "./gobgp-config.ts";
 import { GOBGP_CONFIG_FILE, GOBGP_NEIGHBORS_FILE, gobgpStartScript, neighborsFile } from "./gobgp-start.ts";
+import { kubeRouterDeviations } from "./kube-router-deviations.ts";
 import { kubeRouterSettings, readKubeRouterSettings } from "./kube-router-settings.ts";
 import { ownRestart } from "./local-sessions.ts";
 import { PROGRAM_FOLDER, programOf } from "./scripted-program.ts";
@@ -24,6 +25,7 @@ export const kubeRouter: SpeakerAdapter = {
   kind: "kube-router",
   versions: [version("3.10", "bookworm"), version("3.36", "trixie")],
   capabilities: [],
+  deviations: kubeRouterDeviations,
   // --bgp-graceful-restart-time and --bgp-graceful-restart-deferral-time.
   gracefulRestart: { restartTimeS: 90, deferralS: 360 },
   settings: kubeRouterSettings,

@@ -37,7 +37,7 @@ interface Departures {
  * Verdicts other than a pass, which are the daemon's own:
  * - BIRD 3.1.7: when graceful recovery is done, its kernel protocol deletes each of its routes and adds it again, a gap of 0.1 to 2 ms that only an event stream shows; nearly every time, seldom
  *   not. BIRD 1.6 to 2.17 leave the routes alone.
- * - GoBGP: R, F and the deferral end for all peers when those that are back have sent their End-of-RIB. Where the other session is quicker by that much, the OPEN of this one has R and F clear, and
+ * - GoBGP, also in kube-router: R, F and the deferral end for all peers when those that are back have sent their End-of-RIB. Where the other session is quicker by that much, the OPEN of this one has R and F clear, and
  *   the helper drops the routes.
  * - OpenBGPD never asks to be helped: its graceful restart capability names no families, so its peers withdraw its routes when it ends. 7.7 cannot put routes into the kernel.
  * - kube-router deletes a route and adds it again for every best path that it is told, so also when it has come back.
@@ -48,8 +48,8 @@ const DEPARTURES: Readonly<Record<string, Departures>> = {
   "gobgp@3.36": { helped: ["pass", "fail"], isRestartStateCleared: true },
   "openbgpd@7.7": { kept: ["not-applicable"], helped: ["fail"] },
   "openbgpd@8.8": { helped: ["fail"] },
-  "kube-router@3.10": { kept: ["fail"] },
-  "kube-router@3.36": { kept: ["fail"] },
+  "kube-router@3.10": { kept: ["fail"], helped: ["pass", "fail"], isRestartStateCleared: true },
+  "kube-router@3.36": { kept: ["fail"], helped: ["pass", "fail"], isRestartStateCleared: true },
 };
 
 /**
