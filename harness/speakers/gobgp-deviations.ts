@@ -26,6 +26,11 @@ export const gobgpDeviations: readonly SpeakerDeviation[] = [
   known("RFC4724-4.1-09", CLEARED_FOR_ALL),
   known("RFC4724-4.1-10", CLEARED_FOR_ALL),
   known("RFC4724-4.1-13", CLEARED_FOR_ALL),
+  {
+    versions: ["3.10"],
+    requirement: "RFC4724-4.1-12",
+    reference: "osrg/gobgp#2596, mended by #2803: a peer without the capability is told nothing before the deferral is over",
+  },
   known("RFC4724-4.2-01", "GoBGP pkg/server/fsm.go, established(): closes every further connection of the peer"),
   known("RFC4724-5-02", "GoBGP pkg/server/fsm.go, established(): closes every further connection of the peer"),
   known(
