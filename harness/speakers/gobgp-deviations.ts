@@ -22,6 +22,7 @@ export const gobgpDeviations: readonly SpeakerDeviation[] = [
   ),
   known("RFC4724-4.1-01", FIB_AT_ONCE),
   known("RFC4724-4.1-07", FIB_AT_ONCE),
+  known("RFC4724-4.1-16", FIB_AT_ONCE),
   known("RFC4724-4.1-04", CLEARED_FOR_ALL),
   known("RFC4724-4.1-09", CLEARED_FOR_ALL),
   known("RFC4724-4.1-10", CLEARED_FOR_ALL),
