@@ -22,10 +22,16 @@ export const gobgpDeviations: readonly SpeakerDeviation[] = [
   ),
   known("RFC4724-4.1-01", FIB_AT_ONCE),
   known("RFC4724-4.1-07", FIB_AT_ONCE),
+  known("RFC4724-4.1-16", FIB_AT_ONCE),
   known("RFC4724-4.1-04", CLEARED_FOR_ALL),
   known("RFC4724-4.1-09", CLEARED_FOR_ALL),
   known("RFC4724-4.1-10", CLEARED_FOR_ALL),
   known("RFC4724-4.1-13", CLEARED_FOR_ALL),
+  {
+    versions: ["3.10"],
+    requirement: "RFC4724-4.1-12",
+    reference: "osrg/gobgp#2596, mended by #2803: a peer without the capability is told nothing before the deferral is over",
+  },
   known("RFC4724-4.2-01", "GoBGP pkg/server/fsm.go, established(): closes every further connection of the peer"),
   known("RFC4724-5-02", "GoBGP pkg/server/fsm.go, established(): closes every further connection of the peer"),
   known(
@@ -36,6 +42,15 @@ export const gobgpDeviations: readonly SpeakerDeviation[] = [
   known("RFC4724-4.2-17", ONLY_END_OF_RIB),
   known("RFC4724-4.2-18", ONLY_END_OF_RIB),
   known("RFC4724-4.2-19", ONLY_END_OF_RIB),
+  known(
+    "RFC4724-4.2-25",
+    "GoBGP pkg/server/server.go, handleFSMMessage(): stale routes of any family go only when End-of-RIB of every family has come",
+  ),
+  {
+    versions: ["3.10"],
+    requirement: "RFC4724-4.2-09",
+    reference: "GoBGP gives zebra a route again that has become stale, and zebra 7.5 replaces an IPv6 route by a deletion and an addition",
+  },
   known("RFC4724-5-05", IDLE),
   known("RFC4724-5-06", "osrg/gobgp#2174: when the hold timer has expired the routes are kept, whether or not the N bit was exchanged"),
   known(
