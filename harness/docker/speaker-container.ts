@@ -19,7 +19,8 @@ import { shellQuote } from "./shell-quote.ts";
 const START = "/holdfast/start";
 /** Characters of a speaker's answer that go into the record. */
 const HINT_LIMIT = 65_536;
-const COMMAND_DEADLINE_MS = 20_000;
+/** A reload takes seconds of processor time, and several speakers reload at once. */
+const COMMAND_DEADLINE_MS = 60_000;
 const END_AFTER_STOP_MS = 10_000;
 
 /** A speaker in a container of its own, joined to its node's namespace, so that it can be killed, frozen or deleted while the node's FIB and firewall live on. */

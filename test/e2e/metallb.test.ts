@@ -49,7 +49,7 @@ steps:
   - wait: end-of-rib
   - observe: { for: 1s }
 expect:
-  - { name: session-stays, session: { between: [tor, n1], state: never-down, from: add, until: pod } }
+  - { name: session-stays, session: { between: [tor, n1], state: never-down, from: add, until: ready } }
   - { name: helped, next-hops: { node: tor, prefix: 198.51.100.10/32, always: [10.0.0.2], from: pod } }
   - { name: remembered, next-hops: { node: tor, prefix: 198.51.100.11/32, always: [10.0.0.2], from: pod } }
   - { name: back, recovery: { session: [tor, n1], after: pod, since: speaker-started, within: 20s } }
