@@ -14,7 +14,7 @@ const LIMIT_MB = 300;
 const ALLOWED_DRIFT = 1.15;
 const SAMPLE_MS = 1000;
 
-const scenarios = process.argv.length > 2 ? process.argv.slice(2) : ["scenarios/kube-router/soak.yaml"];
+const scenarios = process.argv.length > 2 ? process.argv.slice(2) : ["scenarios/soak/flaps.yaml"];
 const samples: number[] = [];
 const harness = spawn(process.execPath, [join(ROOT, "bin/holdfast.js"), "run", ...scenarios], { cwd: ROOT, stdio: "inherit" });
 // The terminal's Ctrl-C reaches the run as well, which cleans up.

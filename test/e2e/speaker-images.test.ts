@@ -7,16 +7,19 @@ import { speakers } from "../../harness/speakers/speakers.ts";
 
 const BUILD_DEADLINE_MS = 300_000;
 const BIRD_ARGV = ["bird", "--version"] as const;
-const VERSION_ARGV = {
+const GOBGP_ARGV = ["gobgpd", "--version"] as const;
+const VERSION_ARGV: Readonly<Record<string, readonly string[]>> = {
   frr: ["/usr/lib/frr/bgpd", "--version"],
   bird: BIRD_ARGV,
   calico: BIRD_ARGV,
-  gobgp: ["gobgpd", "--version"],
+  gobgp: GOBGP_ARGV,
+  "kube-vip-bgp": GOBGP_ARGV,
+  "kube-router": GOBGP_ARGV,
   openbgpd: ["bgpd", "-V"],
   scripted: ["node", "--version"],
   "kube-vip-table": ["node", "--version"],
   metallb: ["/usr/lib/frr/bgpd", "--version"],
-} as const;
+};
 const images = speakers.flatMap(({ kind, versions }) => versions.map((version) => ({ kind, ...version })));
 
 let engine: Docker;
@@ -27,7 +30,8 @@ beforeAll(async () => {
 describe.each(images)("$kind@$version", ({ kind, version, image }) => {
   test("the image holds that version of the daemon, and is not built twice", { timeout: BUILD_DEADLINE_MS }, async () => {
     const tag = await ensureImage(engine, image, () => {});
-    const argv = VERSION_ARGV[kind as keyof typeof VERSION_ARGV];
+    const argv = VERSION_ARGV[kind] ?? [];
+    expect(argv, `how ${kind} is asked for its version has to be said here`).not.toEqual([]);
     const [major] = version.split("+");
     // A program of ours is put into the container; its image holds what runs it.
     const holds =
