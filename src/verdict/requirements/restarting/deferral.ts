@@ -2,7 +2,7 @@ import type { EstablishedInterval, FamilyFlow, Mark, OpenFact } from "../../../a
 import { familiesOf } from "../../../bgp/open.ts";
 import { missedOf } from "../../absence.ts";
 import type { Subject } from "../../requirement-check.ts";
-import { timerWindow } from "../bounds.ts";
+import { nsOfSeconds, timerWindow } from "../bounds.ts";
 import { AFI_IPV4, AFI_IPV6, SAFI_UNICAST } from "../family-name.ts";
 import { openOf } from "../opens.ts";
 import type { Family } from "./kept-entries.ts";
@@ -130,12 +130,15 @@ function isConfigured({ session, own, peer }: Subject["settings"][number], { afi
   return isCarried && own.gracefulRestart.mode !== "off" && peer.gracefulRestart.mode !== "off";
 }
 
+/** A speaker may count in whole seconds (BIRD 1.6): its timer then ends up to one early. What the timer is, is its own affair. */
+const COARSE_S = 1;
+
 function timerOf(subject: Subject, { startedT, returns }: RestartStory): Deferral["timer"] {
   if (subject.settings.length === 0) return undefined;
   const seconds = Math.max(...subject.settings.map((s) => s.gracefulRestart.deferralS));
   const firstUp = Math.min(...returns.flatMap(({ intervals }) => intervals.map((i) => i.established.t)));
   const latest = Number.isFinite(firstUp) ? Math.max(startedT, firstUp) : startedT;
-  return { fromT: timerWindow(startedT, seconds).fromT, untilT: timerWindow(latest, seconds).untilT, seconds };
+  return { fromT: startedT + nsOfSeconds(Math.max(0, seconds - COARSE_S)), untilT: timerWindow(latest, seconds).untilT, seconds };
 }
 
 /** What shows that routes were selected; a marker to a peer without graceful restart, which waits for none and keeps nothing, does not. */

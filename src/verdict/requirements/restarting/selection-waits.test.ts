@@ -33,6 +33,8 @@ describe("what is told first, and when", () => {
       { "09": ["pass"], "10": ["pass"] },
     ],
     ["by the timer, a configured peer being away", { n3: HEARD, routesS: 41 }, { "09": ["pass"], "10": ["pass"] }],
+    ["by a timer of whole seconds", { n3: HEARD, routesS: 40.3 }, { "09": ["pass"], "10": ["pass"] }],
+    ["before any such timer", { n3: HEARD, routesS: 39.5 }, { "10": ["fail"] }],
     [
       "before a peer that only helps is heard",
       { n3: HEARD, n5: { ...LATER, capability: { families: [] } }, routesS: 13.1 },
