@@ -12,12 +12,10 @@ import type { SpeakerChangeKind } from "../speakers/speaker-change.ts";
 export interface Fault<S extends z.ZodObject = z.ZodObject> {
   readonly kind: string;
   readonly summary: string;
-  /** The change of its world that the speaker of each `node` must be able to take. */
-  readonly change?: SpeakerChangeKind;
+  /** The change of its world that the speaker of each `node` must be able to take, or the order that a program of Holdfast's own beside it must (`orders` of its adapter). */
+  readonly change?: SpeakerChangeKind | SpeakerOrder;
   /** The speaker of each `node` must be one that speaks BGP. */
   readonly needsBgp?: true;
-  /** What a program of Holdfast's own beside the speaker of each `node` must be able to be told (`orders` of its adapter). */
-  readonly order?: SpeakerOrder;
   /** Always has `node`. */
   readonly params: S;
   apply(context: FaultContext, params: z.output<S>): Promise<AppliedFault>;

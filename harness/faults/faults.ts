@@ -53,10 +53,7 @@ const faults: readonly Fault[] = [
   recorderPause,
 ] as readonly Fault[];
 
-export const faultVocabulary: readonly TermVocabulary[] = faults.map(({ kind, summary, params, change, order }) => {
-  const needed = change ?? order;
-  return { kind, summary, params, ...(needed === undefined ? {} : { change: needed }) };
-});
+export const faultVocabulary: readonly TermVocabulary[] = faults;
 
 export function findFault(kind: string): Fault {
   const fault = faults.find((f) => f.kind === kind);

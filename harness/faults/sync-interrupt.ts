@@ -14,7 +14,7 @@ const params = z.strictObject({
  */
 export const syncInterrupt: Fault<typeof params> = {
   kind: "sync-interrupt",
-  order: "sync-interrupt",
+  change: "sync-interrupt",
   summary: "interrupts the stream of best paths from GoBGP to route-sync: what is told meanwhile is lost",
   params,
   async apply(context, { node, for: forMs }) {
